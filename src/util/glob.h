@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Path globs: '*' stays inside one name, "**" with its slash spans any number. */
+#ifndef SB_UTIL_GLOB_H
+#define SB_UTIL_GLOB_H
+#include "util/str.h"
+bool sb_glob(const char *pattern, sb_str path);
+#endif
