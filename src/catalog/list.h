@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every cataloger; the order of this list is the order of link() and of output. No
+ * include guard: this is a table. */
+SB_CATALOGER(distro)
