@@ -10,6 +10,8 @@ bool sb_glob(const char *pat, sb_str path)
 		   *deep_s = NULL; /* after the last double star and slash */
 
 	for (;;) {
+		if (pat[0] == '*' && pat[1] == '*' && pat[2] == '\0')
+			return true;
 		if (pat[0] == '*' && pat[1] == '*' && pat[2] == '/') {
 			deep = pat += 3;
 			deep_s = s;
@@ -17,7 +19,7 @@ bool sb_glob(const char *pat, sb_str path)
 		} else if (*pat == '*') {
 			star = ++pat;
 			star_s = s;
-		} else if (s < end && *pat == *s) {
+		} else if (s < end && (*pat == *s || (*pat == '?' && *s != '/'))) {
 			pat++;
 			s++;
 		} else if (s == end && *pat == '\0') {

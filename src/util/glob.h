@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Path globs: '*' stays inside one name, "**" with its slash spans any number. */
+/* Path globs: '*' and '?' stay inside one name; "**" with its slash spans any number of
+ * names, at the end everything below. */
 #ifndef SB_UTIL_GLOB_H
 #define SB_UTIL_GLOB_H
 #include "util/str.h"
