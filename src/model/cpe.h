@@ -15,7 +15,8 @@ sb_str sb_cpe_build(struct sb_arena *a, char part, sb_str vendor, sb_str product
 /* Well-formed 2.3 formatted string (13 fields, escapes, wildcards at ends only)? */
 bool sb_cpe_valid(sb_str text);
 
-/* One candidate name and why we think so: "curated", "homepage", "author", "name". */
+/* One candidate name and why we think so: "curated", "group", "homepage", "author",
+ * "name". */
 struct sb_cpe_guess {
 	sb_str cpe;
 	const char *basis;
@@ -27,6 +28,7 @@ struct sb_cpe_subject {
 	sb_str type; /* purl type: deb, pypi, npm ... */
 	sb_str ns, name, version;
 	sb_str homepage, author;
+	sb_str source; /* the source package a distribution built it from */
 };
 
 /* Ranked candidates, best first, at most max; no candidate without evidence, but the
