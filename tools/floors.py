@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Fail when a source file includes a header of its own rank or above (see ARCHITECTURE.md)."""
 import pathlib
 import re
