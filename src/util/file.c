@@ -107,20 +107,53 @@ static int write_beside(const char *path, sb_str bytes, char *tmp, size_t cap,
 	return rc < 0 ? sb_within(err, rc, "%s", path) : SB_OK;
 }
 
+int sb_file_begin(const char *path, struct sb_file_writer *w, struct sb_err *err)
+{
+	w->fd = -1;
+	if ((size_t)snprintf(w->path, sizeof w->path, "%s", path) >= sizeof w->path ||
+	    (size_t)snprintf(w->tmp, sizeof w->tmp, "%s.tmp-XXXXXX", path) >=
+		    sizeof w->tmp)
+		return sb_fail(err, SB_E_LIMIT, "%.80s...: name too long", path);
+	w->fd = mkostemp(w->tmp, O_CLOEXEC);
+	return w->fd < 0 ? sb_fail(err, SB_E_IO, "%s", path) : SB_OK;
+}
+
+void sb_file_abort(struct sb_file_writer *w)
+{
+	if (w->fd < 0)
+		return;
+	sb_fd_close(&w->fd);
+	(void)unlink(w->tmp);
+}
+
+int sb_file_commit(struct sb_file_writer *w, struct sb_err *err)
+{
+	int rc = SB_OK;
+
+	if (fchmod(w->fd, 0644) < 0 || fsync(w->fd) < 0 || rename(w->tmp, w->path) < 0)
+		rc = sb_fail(err, SB_E_IO, "%s", w->path);
+	if (rc < 0) {
+		sb_file_abort(w);
+		return rc;
+	}
+	sb_fd_close(&w->fd);
+	sync_dir_of(w->path);
+	return SB_OK;
+}
+
 int sb_file_write(const char *path, sb_str bytes, struct sb_err *err)
 {
-	char tmp[PATH_MAX];
-	int rc = write_beside(path, bytes, tmp, sizeof tmp, err);
+	struct sb_file_writer w;
+	int rc = sb_file_begin(path, &w, err);
 
 	if (rc < 0)
 		return rc;
-	if (rename(tmp, path) < 0) {
-		rc = sb_fail(err, SB_E_IO, "%s", path);
-		(void)unlink(tmp);
-		return rc;
+	rc = sb_fd_write_all(w.fd, bytes.p, bytes.n, err);
+	if (rc < 0) {
+		sb_file_abort(&w);
+		return sb_within(err, rc, "%s", path);
 	}
-	sync_dir_of(path);
-	return SB_OK;
+	return sb_file_commit(&w, err);
 }
 
 int sb_file_write_new(const char *path, sb_str bytes, struct sb_err *err)

@@ -14,6 +14,19 @@ int sb_file_read(struct sb_arena *a, const char *path, size_t cap, sb_str *out,
 int sb_file_write(const char *path, sb_str bytes, struct sb_err *err) SB_MUST_USE;
 /* The same, but never over something that is there: SB_E_USAGE with errno EEXIST. */
 int sb_file_write_new(const char *path, sb_str bytes, struct sb_err *err) SB_MUST_USE;
+/*
+ * A file written piece by piece: begin, sb_fd_write_all(w.fd, ...), then commit (sync
+ * and rename over path) or abort. After either, and after a failed begin, nothing is
+ * left.
+ */
+struct sb_file_writer {
+	int fd;
+	char path[4096], tmp[4096];
+};
+int sb_file_begin(const char *path, struct sb_file_writer *w,
+		  struct sb_err *err) SB_MUST_USE;
+int sb_file_commit(struct sb_file_writer *w, struct sb_err *err) SB_MUST_USE;
+void sb_file_abort(struct sb_file_writer *w);
 /* mkdir -p */
 int sb_file_mkdirs(const char *path, struct sb_err *err) SB_MUST_USE;
 /* All n bytes to fd, through short writes and EINTR. */

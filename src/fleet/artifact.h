@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reports: their names, and how they are written once (R52-R55, R99). */
+#ifndef SB_FLEET_ARTIFACT_H
+#define SB_FLEET_ARTIFACT_H
+
+#include <stdint.h>
+
+#include "util/arena.h"
+#include "util/err.h"
+
+/*
+ * <root>/reports/<service>/sbom_{YYYY-MM-DD_HH-MM-SS}_{commit7}.json, never over a file
+ * that is there: a taken name moves to the next free second (at most an hour on).
+ * *rel gets the path below root. A commit that is none is "unknown" in the name.
+ */
+int sb_artifact_write(struct sb_arena *a, const char *root, sb_str service,
+		      int64_t started, sb_str commit, sb_str bytes, sb_str *rel,
+		      struct sb_err *err) SB_MUST_USE;
+
+/* <output>/<version>: the root of one product release. Both checked and made. */
+int sb_artifact_root(struct sb_arena *a, sb_str output, sb_str version, sb_str *root,
+		     struct sb_err *err) SB_MUST_USE;
+
+/* Unlink what a killed writer left in dir ("*.tmp-XXXXXX") an hour ago or more. */
+void sb_artifact_sweep(const char *dir);
+
+#endif

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "fleet/gitfacts.h"
+
+#include "fleet/program.h"
+#include "util/utf8.h"
+
+#define UNKNOWN SB_LIT("unknown")
+
+bool sb_git_is_commit(sb_str s)
+{
+	if (s.n < 7 || s.n > 64)
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		if (!sb_is_digit(s.p[i]) &&
+		    !(sb_lower(s.p[i]) >= 'a' && sb_lower(s.p[i]) <= 'f'))
+			return false;
+	return true;
+}
+
+/* One line that git says of dir; status is git's own. */
+static int ask(const char *const *argv, struct sb_buf *out, int *status,
+	       struct sb_err *err)
+{
+	static const char *const unset[] = { "GIT_", "LC_", "LANG", NULL };
+	static const char *const set[] = { "LC_ALL=C", "GIT_TERMINAL_PROMPT=0",
+					   "GIT_OPTIONAL_LOCKS=0", NULL };
+	const struct sb_program git = { argv, unset, set, 10000 };
+	int rc = sb_program_run(&git, out, status, err);
+
+	while (out->n && (out->p[out->n - 1] == '\n' || out->p[out->n - 1] == '\r'))
+		out->n--;
+	return rc;
+}
+
+static bool good_branch(sb_str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7f)
+			return false;
+	return s.n > 0 && s.n < 256 && sb_utf8_valid(s);
+}
+
+static int read_commit(struct sb_arena *a, const char *dir, struct sb_git *out,
+		       struct sb_err *err)
+{
+	const char *const argv[] = { "git",           "-C",       dir,
+				     "rev-parse",     "--verify", "--quiet",
+				     "HEAD^{commit}", NULL };
+	struct sb_buf said = { 0 };
+	int status = 0, rc = ask(argv, &said, &status, err);
+	sb_str commit = sb_buf_view(&said);
+
+	if (rc == SB_OK && (status != 0 || !sb_git_is_commit(commit)))
+		rc = sb_fail(err, SB_E_NOTFOUND,
+			     "%s: git says it is no repository with a "
+			     "commit that may be read",
+			     dir);
+	if (rc == SB_OK) {
+		out->commit = sb_arena_lower(a, commit);
+		out->from = SB_LIT("repository");
+		rc = out->commit.p ? SB_OK : SB_E_NOMEM;
+	}
+	sb_buf_release(&said);
+	return rc;
+}
+
+static int read_branch(struct sb_arena *a, const char *dir, struct sb_git *out,
+		       struct sb_err *err)
+{
+	const char *const argv[] = { "git",     "-C",      dir,    "symbolic-ref",
+				     "--short", "--quiet", "HEAD", NULL };
+	struct sb_buf said = { 0 };
+	int status = 0, rc = ask(argv, &said, &status, err);
+
+	if (rc == SB_OK && status == 0 && good_branch(sb_buf_view(&said))) {
+		out->branch = sb_arena_dup(a, sb_buf_view(&said));
+		rc = out->branch.p ? SB_OK : SB_E_NOMEM;
+	}
+	sb_buf_release(&said);
+	return rc;
+}
+
+int sb_git_read(struct sb_arena *a, const char *dir, struct sb_git *out, sb_str *why,
+		struct sb_err *err)
+{
+	struct sb_git g = { UNKNOWN, UNKNOWN, UNKNOWN };
+	struct sb_err reason = { 0 };
+	int rc = read_commit(a, dir, &g, &reason);
+
+	if (rc == SB_OK)
+		rc = read_branch(a, dir, &g, &reason);
+	if (rc == SB_E_NOMEM)
+		return sb_fail(err, rc, "no memory");
+	if (why)
+		*why = rc < 0 ? sb_arena_dup(a, sb_str_c(reason.msg)) : SB_LIT("");
+	*out = g;
+	return SB_OK;
+}
+
+/* Equal, or one the beginning of the other. */
+static bool same_commit(sb_str a, sb_str b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+
+	return sb_str_ieq(sb_str_sub(a, 0, n), sb_str_sub(b, 0, n));
+}
+
+int sb_git_choose(struct sb_arena *a, const struct sb_git *option, sb_str label,
+		  const struct sb_git *repo, struct sb_git *out, sb_str *note)
+{
+	bool labelled = sb_git_is_commit(label);
+	bool asked = option->commit.n > 0;
+	bool known = sb_git_is_commit(repo->commit);
+	sb_str other = asked ? option->commit : repo->commit;
+	struct sb_git g = { UNKNOWN, UNKNOWN, UNKNOWN };
+
+	if (asked)
+		g = (struct sb_git){ option->commit, UNKNOWN, SB_LIT("option") };
+	else if (labelled)
+		g = (struct sb_git){ label, UNKNOWN, SB_LIT("image label") };
+	else if (known)
+		g = (struct sb_git){ repo->commit, UNKNOWN, SB_LIT("repository") };
+	g.commit = sb_arena_lower(a, g.commit);
+	if (!g.commit.p)
+		return SB_E_NOMEM;
+	if (option->branch.n)
+		g.branch = option->branch;
+	else if (known && same_commit(g.commit, repo->commit))
+		g.branch = repo->branch;
+	*note = SB_LIT("");
+	if (labelled && (asked || known) && !same_commit(label, other)) {
+		*note = sb_arena_printf(
+			a, "the image's label says revision %.*s, the %s %.*s",
+			SB_ARG(label), asked ? "option" : "repository", SB_ARG(other));
+		if (!note->p)
+			return SB_E_NOMEM;
+	}
+	*out = g;
+	return SB_OK;
+}
