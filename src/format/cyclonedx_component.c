@@ -198,9 +198,10 @@ static void properties(struct sb_jsonw *j, const struct sb_document *doc,
 	if (c->layer < doc->layers.n) {
 		sb_cdx_property(j, SB_LIT("sbom:layer:introduced"),
 				layer_id(doc, c->layer));
-		sb_cdx_property(j, SB_LIT("sbom:layer:from"),
-				c->from_base ? SB_LIT("base image")
-					     : SB_LIT("this image"));
+		if (doc->base_layers)
+			sb_cdx_property(j, SB_LIT("sbom:layer:from"),
+					c->from_base ? SB_LIT("base image")
+						     : SB_LIT("this image"));
 	}
 	for (size_t i = 0; i < c->occurrences.n; i++) {
 		const struct sb_occurrence *o = &c->occurrences.p[i];

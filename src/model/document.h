@@ -55,11 +55,27 @@ struct sb_composition {
 	SB_VEC(struct sb_component *) dependencies; /* is each one's list of edges? */
 };
 
-/* Totals of the accounting: every regular file is in exactly one class. */
+/* Totals of the accounting: every regular file is in exactly one class, the first that
+ * fits in this order. */
+enum sb_file_class {
+	SB_FILE_OWNED,      /* by a package, bytes as its record says or nothing said */
+	SB_FILE_MODIFIED,   /* owned, but the bytes are not those of the record */
+	SB_FILE_GENERATED,  /* derived by rule: .pyc, ld.so.cache, dpkg's own notes ...
+			     */
+	SB_FILE_EVIDENCE,   /* package databases and records */
+	SB_FILE_CACHE,      /* caches and stores of package managers */
+	SB_FILE_CONFIG,     /* configuration, by place */
+	SB_FILE_SCRIPT,     /* "#!" or a language's source, owned by nobody */
+	SB_FILE_EXECUTABLE, /* ELF, PE, Mach-O owned by nobody */
+	SB_FILE_DATA,       /* all else */
+	SB_FILE_CLASSES,
+};
+const char *sb_file_class_name(enum sb_file_class c);
+
 struct sb_doc_totals {
 	uint64_t files, bytes; /* regular files of the squashed image */
-	uint64_t owned, modified, missing;
-	uint64_t evidence, unowned, other;
+	uint64_t missing;      /* owned by a package, but not there */
+	uint64_t in_class[SB_FILE_CLASSES];
 };
 
 struct sb_document {
@@ -74,6 +90,8 @@ struct sb_document {
 	SB_VEC(struct sb_property) properties; /* of metadata */
 	struct sb_image_facts image;
 	SB_VEC(struct sb_doc_layer) layers;
+	size_t base_layers; /* how many of them a base image brought; 0: none known */
+	sb_str base_name;   /* the base image's name; empty: none known */
 	struct sb_component *root;   /* metadata.component; not among components */
 	struct sb_component *distro; /* the operating-system component, or NULL */
 	SB_VEC(struct sb_component *)
