@@ -161,9 +161,9 @@ static struct sb_document *new_document(struct sb_arena *a,
 	return doc;
 }
 
-static bool take_options(struct sb_document *doc, const struct sb_image_opts *o,
-			 const struct sb_image_layer *layers, size_t n)
+static bool take_options(struct sb_document *doc, const struct sb_image_input *in)
 {
+	const struct sb_image_opts *o = in->opts;
 	bool good = true;
 
 	for (size_t i = 0; good && i < o->nauthors; i++) {
@@ -187,12 +187,12 @@ static bool take_options(struct sb_document *doc, const struct sb_image_opts *o,
 		if (p)
 			*p = o->properties[i];
 	}
-	for (size_t i = 0; good && i < n; i++) {
+	for (size_t i = 0; good && i < in->n; i++) {
 		struct sb_doc_layer *d = sb_vec_push(doc->arena, &doc->layers);
 
 		good = d != NULL;
 		if (d)
-			*d = layers[i].about;
+			*d = in->layers[i].about;
 	}
 	return good;
 }
@@ -317,37 +317,49 @@ static int reduce(struct sb_link *l, bool final, struct sb_err *err)
 	return rc;
 }
 
-int sb_image_assemble(struct sb_arena *a, const struct sb_image_facts *facts,
-		      const struct sb_image_layer *layers, size_t n,
-		      const struct sb_image_opts *o, bool final,
-		      struct sb_document **out, struct sb_wants *wants,
-		      struct sb_err *err)
+static int squash(struct sb_arena *a, const struct sb_image_input *in,
+		  struct sb_squash *s, struct sb_err *err)
 {
-	const struct sb_record **records = sb_new(a, const struct sb_record *, n + 1);
-	struct sb_document *doc = new_document(a, facts, o);
-	struct sb_dispatch dispatch;
-	struct sb_squash squash;
+	const struct sb_record **records =
+		sb_new(a, const struct sb_record *, in->n + 1);
+	struct sb_dispatch *dispatch = sb_new(a, struct sb_dispatch, 1);
+
+	if (!records || !dispatch || sb_dispatch_init(dispatch, a) < 0)
+		return sb_fail(err, sb_arena_failed(a), "no memory for the file tree");
+	for (size_t i = 0; i < in->n; i++)
+		records[i] = in->layers[i].record;
+	*s = (struct sb_squash){ .arena = a,
+				 .dispatch = dispatch,
+				 .layer = records,
+				 .nlayer = in->n,
+				 .exclude = in->opts->exclude };
+	return sb_squash_build(s, err);
+}
+
+int sb_image_assemble(struct sb_arena *a, const struct sb_image_input *in,
+		      struct sb_image_result *out, struct sb_err *err)
+{
+	struct sb_document *doc = new_document(a, in->facts, in->opts);
 	struct sb_link *l = sb_new(a, struct sb_link, 1);
+	struct sb_squash s;
 	int rc;
 
-	*wants = (struct sb_wants){ NULL, 0 };
-	if (!records || !doc || !l || sb_dispatch_init(&dispatch, a) < 0 ||
-	    !take_options(doc, o, layers, n))
+	*out = (struct sb_image_result){ 0 };
+	if (!doc || !l || !take_options(doc, in))
 		return sb_fail(err, sb_arena_failed(a), "no memory for the document");
-	for (size_t i = 0; i < n; i++)
-		records[i] = layers[i].record;
-	rc = make_root(doc, o, err);
+	rc = make_root(doc, in->opts, err);
 	if (rc == SB_OK)
-		rc = sb_squash_build(&squash, a, &dispatch, records, n, err);
+		rc = squash(a, in, &s, err);
 	if (rc < 0)
 		return rc;
-	rc = sb_link_init(l, doc, &squash, fitting(o), err);
-	if (rc == SB_OK && l->wants.n && !final)
-		*wants = (struct sb_wants){ l->wants.p, l->wants.n };
-	else if (rc == SB_OK)
-		rc = reduce(l, final, err);
+	rc = sb_link_init(l, doc, &s, fitting(in->opts), err);
+	if (rc == SB_OK && l->wants.n && !in->final) {
+		out->wants = l->wants.p;
+		out->nwants = l->wants.n;
+	} else if (rc == SB_OK) {
+		rc = reduce(l, in->final, err);
+		out->doc = rc < 0 ? NULL : doc;
+	}
 	sb_link_release(l);
-	if (rc == SB_OK)
-		*out = doc;
 	return rc;
 }

@@ -42,20 +42,24 @@ struct sb_image_layer {
 	struct sb_doc_layer about;
 };
 
-/*
- * Makes the document in a (which becomes doc->arena). Bodies that catalogers want but
- * that went by unparsed come back in *wants (in a): look at those again and call once
- * more; with final set they become problems instead.
- */
-struct sb_wants {
-	struct sb_want *p;
+struct sb_image_input {
+	const struct sb_image_facts *facts;
+	const struct sb_image_layer *layers; /* oldest first */
 	size_t n;
+	const struct sb_image_opts *opts;
+	bool final; /* no second look can follow: unmet wants become problems */
 };
-int sb_image_assemble(struct sb_arena *a, const struct sb_image_facts *facts,
-		      const struct sb_image_layer *layers, size_t n,
-		      const struct sb_image_opts *o, bool final,
-		      struct sb_document **out, struct sb_wants *wants,
-		      struct sb_err *err) SB_MUST_USE;
+
+struct sb_image_result {
+	struct sb_document *doc; /* NULL: look at wants first, then call again */
+	const struct sb_want *wants;
+	size_t nwants;
+};
+
+/* Makes the document in a (which becomes doc->arena). Bodies that catalogers want but
+ * that went by unparsed come back as wants, in a. */
+int sb_image_assemble(struct sb_arena *a, const struct sb_image_input *in,
+		      struct sb_image_result *out, struct sb_err *err) SB_MUST_USE;
 
 /* --- the steps, in order; each leaves doc valid --- */
 /* Every regular file into one class. */

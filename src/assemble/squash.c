@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "util/glob.h"
+
 #define HOPS 40
 
 static uint32_t hash(uint32_t parent, sb_str name)
@@ -471,29 +473,46 @@ static int reserve(struct sb_squash *s)
 	return s->nodes.p ? rehash(s, size) : sb_arena_failed(s->arena);
 }
 
-int sb_squash_build(struct sb_squash *s, struct sb_arena *a,
-		    const struct sb_dispatch *dispatch,
-		    const struct sb_record *const *layer, size_t n, struct sb_err *err)
+/* --exclude: what matches goes, with all below it. */
+static void leave_out(struct sb_squash *s)
 {
-	struct sb_node *root;
-	int rc;
+	struct sb_arena scratch;
 
-	*s = (struct sb_squash){
-		.arena = a, .dispatch = dispatch, .layer = layer, .nlayer = n
-	};
-	rc = reserve(s);
-	root = rc < 0 ? NULL : sb_vec_push(a, &s->nodes);
+	if (!s->exclude || !*s->exclude)
+		return;
+	sb_arena_init(&scratch, (size_t)64 << 20);
+	for (uint32_t i = 1; i < s->nodes.n; i++) {
+		struct sb_mark here = sb_arena_mark(&scratch);
+		sb_str path = s->nodes.p[i].gone ? (sb_str){ NULL, 0 }
+						 : sb_squash_path(s, i, &scratch);
+
+		for (const char *const *g = s->exclude; *g && path.n; g++)
+			if (sb_glob(*g[0] == '/' ? *g + 1 : *g, path))
+				remove_node(s, i);
+		sb_arena_rewind(&scratch, here);
+	}
+	sb_arena_release(&scratch);
+}
+
+int sb_squash_build(struct sb_squash *s, struct sb_err *err)
+{
+	int rc = reserve(s);
+	struct sb_node *root = rc < 0 ? NULL : sb_vec_push(s->arena, &s->nodes);
+
 	if (!root)
-		return sb_fail(err, sb_arena_failed(a), "no memory for the file tree");
+		return sb_fail(err, sb_arena_failed(s->arena),
+			       "no memory for the file tree");
 	*root = (struct sb_node){ .kind = SB_ROW_DIR,
 				  .child = SB_NONE,
 				  .sibling = SB_NONE,
 				  .chain = SB_NONE,
 				  .row = SB_NONE,
 				  .body = SB_NONE };
-	for (uint32_t i = 0; rc == SB_OK && i < n; i++)
+	for (uint32_t i = 0; rc == SB_OK && i < s->nlayer; i++)
 		rc = apply_layer(s, i);
-	if (rc == SB_OK)
+	if (rc == SB_OK) {
+		leave_out(s);
 		rc = order(s);
+	}
 	return rc < 0 ? sb_fail(err, rc, "no memory for the file tree") : SB_OK;
 }

@@ -35,6 +35,8 @@ struct sb_squash {
 	const struct sb_dispatch *dispatch;   /* borrowed */
 	const struct sb_record *const *layer; /* borrowed, oldest first */
 	size_t nlayer;
+	const char *const
+		*exclude; /* globs of what is left out; NULL-terminated or NULL */
 	SB_VEC(struct sb_node) nodes;
 	uint32_t *bucket;
 	uint32_t mask;
@@ -46,11 +48,9 @@ struct sb_squash {
 	SB_VEC(sb_str) dangling; /* hard links whose target is not there */
 };
 
-/* Applies all layers. Texts and records must outlive the squash. */
-int sb_squash_build(struct sb_squash *s, struct sb_arena *a,
-		    const struct sb_dispatch *dispatch,
-		    const struct sb_record *const *layer, size_t n,
-		    struct sb_err *err) SB_MUST_USE;
+/* Applies all layers. The caller has set arena, dispatch, layer, nlayer and exclude;
+ * texts and records must outlive the squash. */
+int sb_squash_build(struct sb_squash *s, struct sb_err *err) SB_MUST_USE;
 
 /* The node at path, or SB_NONE. Follows links inside the root, at most 40 hops; the
  * last name only with follow. scratch is used and rewound. */
