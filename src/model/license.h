@@ -54,4 +54,20 @@ struct sb_license sb_license_normalize(struct sb_arena *a, sb_str text,
  */
 sb_str sb_license_of_text(sb_str text, unsigned *confidence);
 
+struct sb_license_match {
+	sb_str id;           /* static storage */
+	unsigned confidence; /* 1..100 */
+};
+
+/* Every licence whose whole text (or, for the GNU ones, whose usual notice) is in a
+ * text, the best first; near relations (BSD with two and three clauses) count once.
+ * Whether "or any later version" holds is read from the notices around the text. */
+size_t sb_license_texts(sb_str text, struct sb_license_match *out, size_t max);
+
+/* What Debian's copyright files say in a License field: their short names and syntax
+ * ("GPL-2+ or Artistic, and Expat", "GPL-2+ with Font exception"). As normalize, but
+ * what is unknown in an expression becomes LicenseRef-NAME when the rest is known. */
+struct sb_license sb_license_debian(struct sb_arena *a, sb_str text,
+				    enum sb_license_ack ack);
+
 #endif
