@@ -2,3 +2,4 @@
 /* Every cataloger; the order of this list is the order of link() and of output. No
  * include guard: this is a table. */
 SB_CATALOGER(distro)
+SB_CATALOGER(dpkg_db)
