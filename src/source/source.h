@@ -26,6 +26,7 @@ struct sb_source_opts {
 			  */
 	const char *const *exclude; /* globs for dir:, NULL-terminated; may be NULL */
 	uint64_t max_bytes;         /* cap on one blob; 0: 64 GiB */
+	int stdin_fd;               /* what "-" reads; 0 as usual. Borrowed. */
 };
 
 /* The bytes of one layer: a range of a regular file (fd >= 0; read it with pread), or a
@@ -41,6 +42,8 @@ struct sb_blob {
 };
 void sb_blob_release(struct sb_blob *b);
 
+/* A layer of the image. For sequential sources `name` equals the name of the blob that
+ * went by with its bytes. */
 struct sb_source_layer {
 	sb_str media_type;
 	sb_str digest;  /* "sha256:..." promised for the blob; empty: none */
@@ -57,8 +60,10 @@ struct sb_source_image {
 /*
  * spec: "docker-archive:PATH", "oci-archive:PATH", "oci-dir:PATH[:TAG|@DIGEST]",
  * "dir:PATH", "file:PATH", "-" or "docker-archive:-" (standard input), or a bare path
- * that is recognised by its content. SB_E_USAGE for a wrong spec, SB_E_NOTFOUND when
- * the target is not there, SB_E_FORMAT when it is not what it says.
+ * that is recognised by its content. The archives take a :TAG or @DIGEST as well. What
+ * exists as a file under the whole text is a path, whatever colons it holds. SB_E_USAGE
+ * for a wrong spec, SB_E_NOTFOUND when the target is not there, SB_E_FORMAT when it is
+ * not what it says.
  */
 int sb_source_open(sb_str spec, const struct sb_source_opts *o, struct sb_source **out,
 		   struct sb_err *err) SB_MUST_USE;
@@ -76,5 +81,13 @@ const struct sb_source_image *sb_source_image(const struct sb_source *s);
 /* Bytes of layer i. Not for sequential sources. Safe from several threads at once. */
 int sb_source_layer(struct sb_source *s, size_t i, struct sb_blob *out,
 		    struct sb_err *err) SB_MUST_USE;
+
+/* What could not be read of a dir: (its name, why), complete when the stream of its one
+ * layer has ended. Never a reason to fail. */
+struct sb_source_problem {
+	sb_str path, message;
+};
+size_t sb_source_problems(const struct sb_source *s,
+			  const struct sb_source_problem **out);
 
 #endif
