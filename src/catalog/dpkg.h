@@ -58,7 +58,7 @@ struct sb_dpkg_db {
 	bool opkg;
 	uint32_t strays; /* lists of packages that no status names */
 	sb_str arch;     /* native */
-	sb_str distro_id, distro_version;
+	sb_str distro_id, distro_version, vendor, homepage;
 	SB_VEC(struct sb_dpkg_diversion) diversions; /* in order of from */
 };
 

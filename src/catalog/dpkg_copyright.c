@@ -62,7 +62,17 @@ static bool in_name(char c)
 	return sb_is_alpha(c) || sb_is_digit(c) || c == '-' || c == '.' || c == '+';
 }
 
-/* Free text points at the licences that Debian keeps once for all. */
+/* Is what a reference names ("GPL-2") recognised already ("GPL-2.0-or-later")? */
+static bool covered(const struct names *v, sb_str reference)
+{
+	for (size_t i = 0; i < v->n; i++)
+		if (sb_str_ieq(sb_str_sub(v->at[i], 0, reference.n), reference))
+			return true;
+	return false;
+}
+
+/* Free text points at the licences that Debian keeps once for all, beside or instead of
+ * their notices. */
 static void read_references(struct names *v, sb_str body)
 {
 	static const char head[] = "/usr/share/common-licenses/";
@@ -76,8 +86,20 @@ static void read_references(struct names *v, sb_str body)
 			n++;
 		while (n && body.p[n - 1] == '.')
 			n--;
-		add(v, sb_str_sub(body, 0, n));
+		if (!covered(v, sb_str_sub(body, 0, n)))
+			add(v, sb_str_sub(body, 0, n));
 	}
+}
+
+/* Only the notice says whether a later version may be taken: it goes first. */
+static void read_text(struct names *v, sb_str body)
+{
+	struct sb_license_match found[16];
+	size_t n = sb_license_texts(body, found, SB_LEN(found));
+
+	for (size_t i = 0; i < n; i++)
+		add(v, found[i].id);
+	read_references(v, body);
 }
 
 void sb_dpkg_copyright_parse(struct sb_emit *e, sb_str body)
@@ -88,7 +110,7 @@ void sb_dpkg_copyright_parse(struct sb_emit *e, sb_str body)
 	if (fields)
 		read_fields(&v, body);
 	if (v.n == 0)
-		read_references(&v, body);
+		read_text(&v, body);
 	if (v.n == 0)
 		return;
 	sb_emit_fact(e, SB_FACT_LICENSE, 0);
@@ -100,8 +122,7 @@ void sb_dpkg_copyright_parse(struct sb_emit *e, sb_str body)
 static bool add_license(struct sb_dpkg *d, struct sb_component *c, sb_str text,
 			enum sb_license_ack ack, sb_str source)
 {
-	struct sb_license made = { SB_LICENSE_NAME, ack, sb_arena_dup(d->arena, text) };
-	struct sb_license *slot;
+	struct sb_license made = sb_license_debian(d->arena, text, ack), *slot;
 
 	made.source = source;
 	if (made.text.n == 0)

@@ -136,21 +136,21 @@ static bool third_party(struct sb_component *c, sb_str version, sb_str mail)
 static const char *find_supplier(struct sb_dpkg *d, struct sb_dpkg_package *p,
 				 struct sb_party maintainer)
 {
-	const struct sb_distro *distro = sb_link_distro(d->link);
+	const struct sb_dpkg_db *db = &d->dbs.p[p->db];
 	struct sb_component *c = p->component;
 	sb_str vendor = get(d, p, SB_KEY_VENDOR);
 
 	if (vendor.n == 0)
 		vendor = get(d, p, SB_KEY_SUPPLIER);
-	if (vendor.n && !sb_str_ieq(vendor, distro->id)) {
+	if (vendor.n && !sb_str_ieq(vendor, db->distro_id)) {
 		c->supplier.name = vendor;
 		return "vendor field";
 	}
 	if (third_party(c, p->version, maintainer.email))
 		return "known publisher";
-	if (distro->vendor.n && d->dbs.p[p->db].distro_id.n) {
-		c->supplier = (struct sb_party){ .name = distro->vendor,
-						 .url = distro->homepage };
+	if (db->vendor.n) {
+		c->supplier =
+			(struct sb_party){ .name = db->vendor, .url = db->homepage };
 		return "distribution";
 	}
 	c->supplier = maintainer;

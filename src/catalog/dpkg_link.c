@@ -3,6 +3,7 @@
  */
 #include <stdlib.h>
 
+#include "catalog/distro.h"
 #include "catalog/dpkg.h"
 
 /* The admin directory that a file of the database belongs to. */
@@ -26,26 +27,41 @@ static sb_str root_of(sb_str admin)
 	return top.n ? sb_str_sub(admin, 0, top.n + 1) : top;
 }
 
-static void find_distro(struct sb_dpkg *d, struct sb_dpkg_db *db)
+/* A root inside the image is a system of its own. */
+static void find_inner_distro(struct sb_dpkg *d, struct sb_dpkg_db *db)
 {
 	static const char *const places[] = { "etc/os-release", "usr/lib/os-release" };
-	const struct sb_distro *own = sb_link_distro(d->link);
+	const struct sb_distro_known *known;
 	struct sb_seen s = { 0 };
+	bool found = false;
 
-	for (size_t i = 0; db->root.n && i < SB_LEN(places); i++) {
+	for (size_t i = 0; !found && i < SB_LEN(places); i++) {
 		sb_str path = sb_arena_printf(d->scratch, "%.*s%s", SB_ARG(db->root),
 					      places[i]);
 
-		if (!path.p || !sb_link_fact_at(d->link, path, SB_FACT_DISTRO, &s))
-			continue;
-		db->distro_id = sb_seen_get(&s, SB_KEY_ID);
-		db->distro_version = sb_seen_get(&s, SB_KEY_VERSION_ID);
+		found = path.p && sb_link_fact_at(d->link, path, SB_FACT_DISTRO, &s);
+	}
+	if (!found)
+		return;
+	db->distro_id = sb_seen_get(&s, SB_KEY_ID);
+	db->distro_version = sb_seen_get(&s, SB_KEY_VERSION_ID);
+	known = sb_distro_known(db->distro_id);
+	db->vendor = sb_str_c(known ? known->vendor : NULL);
+	db->homepage = sb_str_c(known ? known->homepage : NULL);
+}
+
+static void find_distro(struct sb_dpkg *d, struct sb_dpkg_db *db)
+{
+	const struct sb_distro *own = sb_link_distro(d->link);
+
+	if (db->root.n) {
+		find_inner_distro(d, db);
 		return;
 	}
-	if (db->root.n)
-		return;
 	db->distro_id = own->id;
 	db->distro_version = own->version_id.n ? own->version_id : own->build_id;
+	db->vendor = own->vendor;
+	db->homepage = own->homepage;
 }
 
 /* Index of the database that path belongs to, made when new; SB_NONE without memory. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Catalogers over the small trees of tests/cases/CATALOGER/CASE/tree: the facts and
- * diagnostics of every file a glob wants, as text, equal CASE/facts. SB_UPDATE=1 writes
- * those files anew, for review.
+ * diagnostics of every file a glob wants, as text, equal CASE/facts where there is one.
+ * SB_UPDATE=1 writes those files anew, for review.
  */
 #include <fcntl.h>
 #include <fts.h>
@@ -139,6 +139,8 @@ static void run_case(const struct sb_cataloger *c, const char *dir)
 
 	(void)snprintf(tree, sizeof tree, "%s/tree", dir);
 	(void)snprintf(facts, sizeof facts, "%s/facts", dir);
+	if (access(facts, F_OK) != 0)
+		return;
 	run_tree(&got, c, tree);
 	if (getenv("SB_UPDATE")) {
 		FILE *f = fopen(facts, "w");
