@@ -205,6 +205,34 @@ def share(nodes):
         count = len(seen)
 
 
+def same_value(rule):
+    """Nodes that a rule holds against the very value, not against a part of it."""
+    if rule[0] in ("REF", "NOT", "IF"):
+        return [x[1] for x in rule[1:]]
+    if rule[0] in LISTS.values():
+        return [x[1] for x in rule[1][1]]
+    return []
+
+
+def check_loops(nodes):
+    """The interpreter recurses; every loop must go a level down the document."""
+    state = [0] * len(nodes)
+
+    def visit(i):
+        state[i] = 1
+        for rule in nodes[i]:
+            for to in same_value(rule):
+                if state[to] == 1:
+                    fail("schemas", "a definition refers to itself for the same value")
+                if state[to] == 0:
+                    visit(to)
+        state[i] = 2
+
+    for i in range(len(nodes)):
+        if state[i] == 0:
+            visit(i)
+
+
 class Emitter:
     """Numbers the operands: every list, text and number is written once."""
 
@@ -298,6 +326,7 @@ def main():
         if name.startswith("bom-"):
             tables.node(name, "")
     cls, kept = share(tables.nodes)
+    check_loops(kept)
     emit, rules, nodes = Emitter(), [], []
     for node in kept:
         nodes.append(f"{{ {len(rules)}, {len(node)} }}")

@@ -10,6 +10,9 @@
 #include "format/semantic_run.h"
 #include "util/buf.h"
 
+/* For one purl or licence at a time; what needs more is not one. */
+#define SCRATCH ((size_t)16 << 20)
+
 /* Sorted by key; a key may have several rows. */
 static const struct sb_semantic_rule rules[] = {
 	{ "algorithmRef", JSON_STRING, sb_semantic_use_ref },
@@ -107,15 +110,15 @@ static void count(struct sb_validate_report *report, enum sb_severity severity)
 	}
 }
 
-void sb_semantic_say(struct sb_semantic_run *r, enum sb_severity severity,
-		     const char *rule, const json_t *where, const char *fmt, ...)
+void sb_semantic_say(struct sb_semantic_run *r, struct sb_semantic_kind kind,
+		     const json_t *where, const char *fmt, ...)
 {
 	struct sb_validate_report *report = r->job->report;
 	struct sb_semantic_found *f;
 	char text[1024];
 	va_list args;
 
-	count(report, severity);
+	count(report, kind.severity);
 	if (report->findings.n + r->found.n >= r->job->max) {
 		report->more++;
 		return;
@@ -129,7 +132,7 @@ void sb_semantic_say(struct sb_semantic_run *r, enum sb_severity severity,
 		sb_semantic_failed(r);
 		return;
 	}
-	f->finding = (struct sb_finding){ severity, rule, SB_LIT(""),
+	f->finding = (struct sb_finding){ kind.severity, kind.rule, SB_LIT(""),
 					  sb_arena_dup(r->arena, sb_str_c(text)) };
 	f->where = where;
 	if (!f->finding.message.p)
@@ -308,6 +311,17 @@ const json_t *sb_semantic_definition(const struct sb_semantic_run *r, sb_id id)
 	return id < r->defined.n ? r->defined.p[id] : NULL;
 }
 
+static void run_rules(struct sb_semantic_run *r, struct walk *w)
+{
+	sb_semantic_head(r);
+	walk(r, w);
+	sb_semantic_refs_end(r);
+	sb_semantic_graph(r);
+	sb_semantic_twins(r);
+	if (r->rc == 0)
+		hand_over(r);
+}
+
 int sb_semantic_check(struct sb_arena *a, const struct sb_semantic_job *job)
 {
 	struct sb_semantic_run r = { .arena = a, .job = job };
@@ -321,12 +335,8 @@ int sb_semantic_check(struct sb_arena *a, const struct sb_semantic_job *job)
 		(void)sb_str_u64(sb_str_sub(job->report->version, 2, 4), &minor);
 	r.minor = (unsigned)minor;
 	w->see = apply;
-	sb_semantic_head(&r);
-	walk(&r, w);
-	sb_semantic_refs_end(&r);
-	sb_semantic_graph(&r);
-	sb_semantic_twins(&r);
-	if (r.rc == 0)
-		hand_over(&r);
+	sb_arena_init(&r.scratch, SCRATCH);
+	run_rules(&r, w);
+	sb_arena_release(&r.scratch);
 	return r.rc;
 }

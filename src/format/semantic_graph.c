@@ -46,8 +46,7 @@ static void add_targets(struct graph *g, sb_id from, const json_t *list)
 		to = sb_semantic_name(g->r, sb_semantic_text(v));
 		if (to == from)
 			sb_semantic_say(
-				g->r, SB_SEVERITY_WARN, "S3", v,
-				"\"%.*s\" depends on itself",
+				g->r, SB_WARN("S3"), v, "\"%.*s\" depends on itself",
 				SB_ARG(sb_str_sub(sb_semantic_text(v), 0, SHOWN)));
 		else if (to != SB_ID_NONE)
 			edge(g, from, to);
@@ -64,7 +63,7 @@ static void read_dependencies(struct graph *g, const json_t *list)
 			continue;
 		if (g->entry[ref])
 			sb_semantic_say(
-				g->r, SB_SEVERITY_WARN, "S3", d,
+				g->r, SB_WARN("S3"), d,
 				"\"%.*s\" has more than one entry in dependencies",
 				SB_ARG(sb_str_sub(sb_semantic_member(d, "ref"), 0,
 						  SHOWN)));
@@ -205,7 +204,7 @@ static void tell(struct graph *g, const struct members *m, const bool *has,
 			first = m->all.p[i];
 	}
 	if (missing)
-		sb_semantic_say(g->r, SB_SEVERITY_WARN, rule, first,
+		sb_semantic_say(g->r, SB_WARN(rule), first,
 				"%zu component%s %s, the first is \"%.*s\"", missing,
 				missing == 1 ? "" : "s", what,
 				SB_ARG(sb_str_sub(sb_semantic_member(first, "bom-ref"),
@@ -257,7 +256,7 @@ static void tell_cycle(struct graph *g, sb_id *stack)
 	at = find_cycle(g, stack, next, state);
 	if (at != SB_ID_NONE)
 		sb_semantic_say(
-			g->r, SB_SEVERITY_INFO, "S17",
+			g->r, SB_INFO("S17"),
 			json_object_get(g->r->job->root, "dependencies"),
 			"the dependencies go round in a circle through \"%.*s\"",
 			SB_ARG(sb_str_sub(sb_text(&g->r->names, at), 0, SHOWN)));
@@ -278,7 +277,7 @@ static void judge(struct graph *g, const struct members *m, const json_t *root)
 	if (start == SB_ID_NONE)
 		return;
 	if (!g->entry[start])
-		sb_semantic_say(g->r, SB_SEVERITY_WARN, "S3", root,
+		sb_semantic_say(g->r, SB_WARN("S3"), root,
 				"metadata.component has no entry in dependencies");
 	reach(g, start, queue);
 	reach_compositions(g, queue);

@@ -8,10 +8,10 @@
 static void well_formed(struct sb_semantic_run *r, const json_t *where, sb_str ref)
 {
 	if (sb_str_starts(ref, SB_LIT("urn:cdx:")))
-		sb_semantic_say(r, SB_SEVERITY_WARN, "S13", where,
+		sb_semantic_say(r, SB_WARN("S13"), where,
 				"a bom-ref must not look like a BOM-Link (urn:cdx:)");
 	if (ref.n > REF_LENGTH)
-		sb_semantic_say(r, SB_SEVERITY_WARN, "S13", where,
+		sb_semantic_say(r, SB_WARN("S13"), where,
 				"a bom-ref of %zu bytes; more than %d", ref.n,
 				REF_LENGTH);
 	for (size_t i = 0; i < ref.n; i++) {
@@ -19,7 +19,7 @@ static void well_formed(struct sb_semantic_run *r, const json_t *where, sb_str r
 
 		if (c >= 32 && c != 127)
 			continue;
-		sb_semantic_say(r, SB_SEVERITY_WARN, "S13", where,
+		sb_semantic_say(r, SB_WARN("S13"), where,
 				"a control character (0x%02x) in a bom-ref", c);
 		break;
 	}
@@ -34,7 +34,7 @@ void sb_semantic_define(struct sb_semantic_run *r, const struct sb_semantic_visi
 		return;
 	if (r->defined.p[id])
 		sb_semantic_say(
-			r, SB_SEVERITY_ERROR, "S1", v->value,
+			r, SB_ERROR("S1"), v->value,
 			"the bom-ref \"%.*s\" is taken already; each must be unique",
 			SB_ARG(sb_str_sub(ref, 0, SHOWN)));
 	else
@@ -108,11 +108,11 @@ void sb_semantic_refs_end(struct sb_semantic_run *r)
 		if (sb_semantic_definition(r, use->id))
 			continue;
 		if (!sb_str_starts(ref, SB_LIT("urn:cdx:")))
-			sb_semantic_say(r, SB_SEVERITY_WARN, "S2", use->where,
+			sb_semantic_say(r, SB_WARN("S2"), use->where,
 					"\"%.*s\" is no bom-ref of this document",
 					SB_ARG(shown));
 		else if (!bom_link(ref))
-			sb_semantic_say(r, SB_SEVERITY_WARN, "S2", use->where,
+			sb_semantic_say(r, SB_WARN("S2"), use->where,
 					"\"%.*s\" is not a well-formed BOM-Link",
 					SB_ARG(shown));
 	}

@@ -20,6 +20,7 @@ struct sb_semantic_use {
 
 struct sb_semantic_run {
 	struct sb_arena *arena;
+	struct sb_arena scratch; /* rewound after each use */
 	const struct sb_semantic_job *job;
 	struct sb_intern names;         /* every bom-ref and every use of one */
 	SB_VEC(const json_t *) defined; /* by id: the bom-ref's text, NULL: none */
@@ -47,10 +48,17 @@ struct sb_semantic_rule {
 	sb_semantic_fn *check;
 };
 
+struct sb_semantic_kind {
+	enum sb_severity severity;
+	const char *rule; /* "S1" ...; static */
+};
+#define SB_ERROR(rule) ((struct sb_semantic_kind){ SB_SEVERITY_ERROR, rule })
+#define SB_WARN(rule)  ((struct sb_semantic_kind){ SB_SEVERITY_WARN, rule })
+#define SB_INFO(rule)  ((struct sb_semantic_kind){ SB_SEVERITY_INFO, rule })
+
 /* Record a finding at where. */
-void sb_semantic_say(struct sb_semantic_run *r, enum sb_severity severity,
-		     const char *rule, const json_t *where, const char *fmt, ...)
-	SB_PRINTF(5, 6);
+void sb_semantic_say(struct sb_semantic_run *r, struct sb_semantic_kind kind,
+		     const json_t *where, const char *fmt, ...) SB_PRINTF(4, 5);
 void sb_semantic_failed(struct sb_semantic_run *r);
 
 /* The text of a string value, or "". */

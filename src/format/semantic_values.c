@@ -30,7 +30,7 @@ static bool hash(struct sb_semantic_run *r, const json_t *h)
 		if (!sb_str_eq(alg, sb_str_c(algorithms[i].alg)))
 			continue;
 		if (hex.n != algorithms[i].digits)
-			sb_semantic_say(r, SB_SEVERITY_WARN, "S7", h,
+			sb_semantic_say(r, SB_WARN("S7"), h,
 					"%s has %zu hex digits, not %zu",
 					algorithms[i].alg, algorithms[i].digits, hex.n);
 		return algorithms[i].weak;
@@ -55,11 +55,11 @@ void sb_semantic_hashes(struct sb_semantic_run *r, const struct sb_semantic_visi
 
 		weak += hash(r, h);
 		if (has_upper(sb_semantic_member(h, "content")))
-			sb_semantic_say(r, SB_SEVERITY_INFO, "S7", h,
+			sb_semantic_say(r, SB_INFO("S7"), h,
 					"hashes are best written in lower case");
 	}
 	if (n && weak == n)
-		sb_semantic_say(r, SB_SEVERITY_INFO, "S7", v->value,
+		sb_semantic_say(r, SB_INFO("S7"), v->value,
 				"only MD5 or SHA-1; add SHA-256 or better");
 }
 
@@ -82,13 +82,12 @@ void sb_semantic_component(struct sb_semantic_run *r, const struct sb_semantic_v
 	if (!json_object_get(v->value, "type"))
 		return;
 	if (json_is_string(name) && json_string_length(name) == 0)
-		sb_semantic_say(r, SB_SEVERITY_WARN, "S8", name, "the name is empty");
+		sb_semantic_say(r, SB_WARN("S8"), name, "the name is empty");
 	if (json_is_string(version) && json_string_length(version) == 0)
-		sb_semantic_say(r, SB_SEVERITY_WARN, "S8", version,
+		sb_semantic_say(r, SB_WARN("S8"), version,
 				"the version is empty; say \"unknown\" where it is");
 	if (!version && versioned(sb_semantic_member(v->value, "type")))
-		sb_semantic_say(r, SB_SEVERITY_INFO, "S8", v->value,
-				"\"%.*s\" has no version",
+		sb_semantic_say(r, SB_INFO("S8"), v->value, "\"%.*s\" has no version",
 				SB_ARG(sb_str_sub(sb_semantic_text(name), 0, 80)));
 }
 
@@ -102,8 +101,7 @@ void sb_semantic_timestamp(struct sb_semantic_run *r, const struct sb_semantic_v
 	    !sb_format_date_time(sb_semantic_text(v->value), &epoch) ||
 	    epoch <= r->job->now + 300)
 		return;
-	sb_semantic_say(r, SB_SEVERITY_WARN, "S10", v->value,
-			"the time %.*s is in the future",
+	sb_semantic_say(r, SB_WARN("S10"), v->value, "the time %.*s is in the future",
 			SB_ARG(sb_semantic_text(v->value)));
 }
 
@@ -122,17 +120,17 @@ static void analysis(struct sb_semantic_run *r, const json_t *vuln, const json_t
 
 	if (sb_str_eq(state, SB_LIT("not_affected")) &&
 	    (!has(a, "justification") || !has(a, "detail")))
-		sb_semantic_say(r, SB_SEVERITY_WARN, "S11", a,
+		sb_semantic_say(r, SB_WARN("S11"), a,
 				"not_affected wants a justification and a detail");
 	if (sb_str_eq(state, SB_LIT("exploitable")) && !has(a, "response") &&
 	    !has(vuln, "recommendation") && !has(vuln, "workaround"))
-		sb_semantic_say(r, SB_SEVERITY_WARN, "S11", a,
+		sb_semantic_say(r, SB_WARN("S11"), a,
 				"exploitable wants a response, a recommendation or a "
 				"workaround");
 	if (sb_format_date_time(sb_semantic_member(a, "firstIssued"), &first) &&
 	    sb_format_date_time(sb_semantic_member(a, "lastUpdated"), &last) &&
 	    last < first)
-		sb_semantic_say(r, SB_SEVERITY_WARN, "S11", a,
+		sb_semantic_say(r, SB_WARN("S11"), a,
 				"lastUpdated is before firstIssued");
 }
 
@@ -142,7 +140,7 @@ void sb_semantic_vulnerability(struct sb_semantic_run *r,
 	const json_t *a = json_object_get(v->value, "analysis");
 
 	if (!has(v->value, "id"))
-		sb_semantic_say(r, SB_SEVERITY_WARN, "S11", v->value,
+		sb_semantic_say(r, SB_WARN("S11"), v->value,
 				"the vulnerability has no id");
 	if (json_is_object(a))
 		analysis(r, v->value, a);
@@ -176,7 +174,7 @@ void sb_semantic_deprecated(struct sb_semantic_run *r,
 		    r->minor < deprecated[i].since ||
 		    (sign && !json_object_get(v->object, sign)))
 			continue;
-		sb_semantic_say(r, SB_SEVERITY_INFO, "S16", where,
+		sb_semantic_say(r, SB_INFO("S16"), where,
 				"%s is deprecated since 1.%u; use %s", v->key,
 				deprecated[i].since, deprecated[i].instead);
 		return;
@@ -195,7 +193,7 @@ void sb_semantic_head(struct sb_semantic_run *r)
 		return;
 	said = sb_str_sub(text, at + 5, at + 8);
 	if (!sb_str_eq(said, version))
-		sb_semantic_say(r, SB_SEVERITY_WARN, "S9", schema,
+		sb_semantic_say(r, SB_WARN("S9"), schema,
 				"$schema is for %.*s, specVersion says %.*s",
 				SB_ARG(said), SB_ARG(version));
 }
@@ -255,7 +253,7 @@ void sb_semantic_twins(struct sb_semantic_run *r)
 		if (!sb_str_eq(copies[i].purl, copies[i - 1].purl) ||
 		    !alike(copies[i].component, copies[i - 1].component))
 			continue;
-		sb_semantic_say(r, SB_SEVERITY_WARN, "S18", copies[i].component,
+		sb_semantic_say(r, SB_WARN("S18"), copies[i].component,
 				"is component %zu again but for the bom-ref; one with "
 				"several occurrences says more",
 				copies[i - 1].index);

@@ -9,6 +9,10 @@
 /* Steps a byte: honest documents need less than two. */
 #define STEPS_A_BYTE 64
 #define STEPS_AT_ALL 1000000
+/* Each takes 100 to 200 bytes as a tree. */
+#define MAX_VALUES ((size_t)16 << 20)
+
+_Static_assert(SB_SCHEMA_DEPTH == 200, "said in words below");
 
 const char *sb_severity_name(enum sb_severity s)
 {
@@ -38,10 +42,15 @@ static int refuse(struct sb_arena *a, struct sb_validate_report *out, const char
 	return 0;
 }
 
-/* Deepest nesting of the text, strings left out; the text need not be JSON. */
-static size_t depth_of(sb_str json)
+struct extent {
+	size_t depth, values; /* deepest nesting; values, at least */
+};
+
+/* How much tree the text will make, strings left out; the text need not be JSON. */
+static struct extent extent_of(sb_str json)
 {
-	size_t depth = 0, deepest = 0;
+	struct extent e = { 0 };
+	size_t depth = 0;
 	bool quoted = false;
 
 	for (size_t i = 0; i < json.n; i++) {
@@ -54,12 +63,15 @@ static size_t depth_of(sb_str json)
 			quoted = true;
 		} else if (c == '{' || c == '[') {
 			depth++;
-			deepest = depth > deepest ? depth : deepest;
+			e.values++;
+			e.depth = depth > e.depth ? depth : e.depth;
 		} else if (c == '}' || c == ']') {
 			depth -= depth > 0;
+		} else {
+			e.values += c == ',';
 		}
 	}
-	return deepest;
+	return e;
 }
 
 static sb_str parse_error(struct sb_arena *a, const json_error_t *e)
@@ -71,26 +83,34 @@ static sb_str parse_error(struct sb_arena *a, const json_error_t *e)
 			       e->column, e->text);
 }
 
+/* Is it too much to build a tree of? Why, or an empty text. */
+static const char *too_much(sb_str json)
+{
+	struct extent e;
+
+	if (json.n > SB_VALIDATE_BYTES)
+		return "is longer than 512 MiB";
+	e = extent_of(json);
+	if (e.values > MAX_VALUES)
+		return "holds more than 16 million values";
+	return e.depth > SB_SCHEMA_DEPTH ? "is nested deeper than 200 levels" : "";
+}
+
 /* NULL with *rc 0: refused, see the report. */
 static json_t *parse(struct sb_arena *a, sb_str json, struct sb_validate_report *out,
 		     int *rc)
 {
+	const char *why = too_much(json);
 	json_error_t e;
 	json_t *root;
 
 	*rc = 0;
-	if (json.n > SB_VALIDATE_BYTES) {
-		*rc = refuse(a, out, "S15", SB_LIT("is longer than 512 MiB"));
+	if (*why) {
+		*rc = refuse(a, out, "S15", sb_str_c(why));
 		return NULL;
 	}
 	if (sb_str_starts(json, SB_LIT("\xef\xbb\xbf")))
 		json = sb_str_sub(json, 3, json.n);
-	if (depth_of(json) > SB_SCHEMA_DEPTH) {
-		*rc = refuse(a, out, "S15",
-			     sb_arena_printf(a, "is nested deeper than %d levels",
-					     SB_SCHEMA_DEPTH));
-		return NULL;
-	}
 	root = json_loadb(json.p ? json.p : "", json.n,
 			  JSON_REJECT_DUPLICATES | JSON_DECODE_ANY |
 				  JSON_DECODE_INT_AS_REAL | JSON_ALLOW_NUL,

@@ -7,8 +7,8 @@
  * Rules of good practice are warnings or information; with opts.strict warnings count
  * as well. Documents of this program are checked with strict before they are published.
  *
- * The rules are listed in docs/validate.md. Versions 1.2 to 1.7 are known; 1.2 and 1.3
- * are checked against the strict form of their schema.
+ * The rules are listed in docs/guide/validate.md. Versions 1.2 to 1.7 are known; 1.2
+ * and 1.3 are checked against the strict form of their schema.
  */
 #ifndef SB_FORMAT_VALIDATE_H
 #define SB_FORMAT_VALIDATE_H

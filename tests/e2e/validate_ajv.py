@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Our verdicts against ajv's, on every case file and on mutated documents. TAP.
 
-Environment: SB_VALIDATE  the command to judge (default: build/sbom validate)
+Environment: SBOM         the program to judge (default: build/sbom)
              SB_CACHE     where npm packages are kept (default: .cache)
              SB_MUTANTS   how many mutated documents (default 600)
              SB_SEED      of the mutations (default 1)
@@ -102,7 +102,7 @@ def make_mutants(sources, where, count):
 
 
 def ours(paths):
-    command = os.environ.get("SB_VALIDATE", f"{TOP}/build/sbom validate").split()
+    command = [os.environ.get("SBOM", f"{TOP}/build/sbom"), "validate"]
     out = {}
     for i in range(0, len(paths), 500):
         part = [str(p) for p in paths[i:i + 500]]

@@ -44,7 +44,7 @@ static bool says(const struct sb_validate_report *r, const char *rule,
 
 		if (strcmp(f->rule, rule) == 0 &&
 		    sb_str_eq(f->pointer, sb_str_c(pointer)) &&
-		    sb_str_find(f->message, sb_str_c(word)) != SB_NPOS)
+		    (!*word || sb_str_find(f->message, sb_str_c(word)) != SB_NPOS))
 			return true;
 	}
 	return false;
@@ -285,6 +285,57 @@ static void values(void)
 	CHECK(says(&r, "S18", "/components/3", "component 2"));
 }
 
+static void identifiers(void)
+{
+	struct sb_validate_report r = check(
+		HEAD "\"components\":["
+		     "{\"type\":\"library\",\"name\":\"a\",\"version\":\"1\",\"purl\":"
+		     "\"pkg:nothing\"},"
+		     "{\"type\":\"library\",\"name\":\"Foo_Bar\",\"version\":\"1\","
+		     "\"purl\":\"pkg:pypi/Foo_Bar@1\",\"cpe\":\"cpe:2.3:a:b\"},"
+		     "{\"type\":\"library\",\"name\":\"@s/x\",\"version\":\"2\","
+		     "\"purl\":\"pkg:npm/%40s/x@1\",\"cpe\":\"cpe:/a:v:p:1\"},"
+		     "{\"type\":\"library\",\"name\":\"y\",\"version\":\"1:2-3\","
+		     "\"purl\":\"pkg:deb/debian/z@2-3?epoch=1\","
+		     "\"cpe\":\"cpe:2.3:a:v:p:1:*:*:*:*:*:*:*\"}]}");
+
+	CHECK(r.verdict == SB_VERDICT_VALID);
+	CHECK(says(&r, "S4", "/components/0/purl", "not a package URL"));
+	CHECK(says(&r, "S4", "/components/1/purl", "pkg:pypi/foo-bar@1"));
+	CHECK(!says(&r, "S4", "/components/1/purl", "name is"));
+	CHECK(says(&r, "S5", "/components/1/cpe", "CPE"));
+	CHECK(says(&r, "S4", "/components/2/purl", "has version \"1\""));
+	CHECK(!says(&r, "S4", "/components/2/purl", "name is"));
+	CHECK(!says(&r, "S5", "/components/2/cpe", ""));
+	CHECK(says(&r, "S4", "/components/3/purl", "the component's name is \"y\""));
+	CHECK(!says(&r, "S4", "/components/3/purl", "has version"));
+	CHECK(!says(&r, "S5", "/components/3/cpe", ""));
+}
+
+static void licences(void)
+{
+	struct sb_validate_report r = check(
+		HEAD
+		"\"components\":["
+		"{\"type\":\"file\",\"name\":\"a\",\"licenses\":[{\"expression\":\"MIT "
+		"OR\"}]},"
+		"{\"type\":\"file\",\"name\":\"b\",\"licenses\":[{\"expression\":"
+		"\"GPL-2.0-only WITH Classpath-exception-2.0 OR LicenseRef-x\"}]},"
+		"{\"type\":\"file\",\"name\":\"c\",\"licenses\":[{\"license\":"
+		"{\"id\":\"Classpath-exception-2.0\"}},"
+		"{\"license\":{\"id\":\"GPL-2.0\"}},{\"license\":{\"id\":\"MIT\"}}]},"
+		"{\"type\":\"file\",\"name\":\"d\",\"licenses\":"
+		"[{\"expression\":\"mit or apache-2.0\"}]}]}");
+
+	CHECK(r.verdict == SB_VERDICT_VALID);
+	CHECK(says(&r, "S6", "/components/0/licenses/0/expression", "not a licence"));
+	CHECK(!says(&r, "S6", "/components/1/licenses/0/expression", ""));
+	CHECK(says(&r, "S6", "/components/2/licenses/0/license/id", "exception"));
+	CHECK(says(&r, "S6", "/components/2/licenses/1/license/id", "deprecated"));
+	CHECK(!says(&r, "S6", "/components/2/licenses/2/license/id", ""));
+	CHECK(says(&r, "S6", "/components/3/licenses/0/expression", ""));
+}
+
 static void strict_and_time(void)
 {
 	static const char json[] =
@@ -330,6 +381,8 @@ int main(void)
 	caps();
 	references();
 	values();
+	identifiers();
+	licences();
 	strict_and_time();
 	out_of_memory();
 	sb_arena_release(&arena);
