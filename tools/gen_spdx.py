@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Make spdx_table.c from data/spdx: ids, exceptions, names, fingerprints of texts.
 
-Fingerprints are hashes of four words in a row; of long texts the smallest are kept.
+Fingerprints are hashes of four words in a row; of long texts the smallest are kept. For
+two texts of which one is kept so, alike says whether half of the smaller is in the other.
 src/model/license_text.c hashes in the same way: change both or neither.
 """
 import pathlib
@@ -9,6 +10,7 @@ import re
 import sys
 
 KEEP = 256
+WHOLE = 700
 FEWEST = 12
 MASK = 0xFFFFFFFF
 # What is different in every copy of a text: no fingerprint may span it.
@@ -22,7 +24,7 @@ MARKS = [
     "all advertising materials mentioning",
     "endorse or promote products",
     "redistributions in binary form",
-    "this permission notice shall",
+    "copies or substantial portions",
     "shall not be used",
     "used for good not",
     "permission notice appear in",
@@ -105,7 +107,8 @@ def main(root, out, depfile):
     exceptions = sorted((root / "exceptions.txt").read_text().split(), key=str.lower)
     paths = sorted((root / "texts").glob("*.txt"), key=lambda p: p.name)
     sets = [(p.stem, grams(p.read_text())) for p in paths]
-    texts = [(i, g, sorted(g)[:KEEP]) for i, g in sets if len(g) >= FEWEST]
+    texts = [(i, g, sorted(g)[:None if len(g) <= WHOLE else KEEP])
+             for i, g in sets if len(g) >= FEWEST]
     assert all(len(m.split()) == 4 for m in MARKS)
     prints = [(mix([fnv(w) for w in m.split()]), 0x8000 + n) for n, m in enumerate(MARKS)]
     for n, (_, _, kept) in enumerate(texts):
@@ -130,11 +133,11 @@ def main(root, out, depfile):
                 need |= 1 << int(rule[1:])
             else:
                 forbid |= 1 << int(rule[1:])
-        alike = [n for n, (i, g, _) in enumerate(texts)
-                 if i != ident and len(g & full) * 2 > min(len(g), len(full))]
         mask = [0] * 4
-        for n in alike:
-            mask[n // 64] |= 1 << n % 64
+        for n, (other, g, k) in enumerate(texts):
+            if (ident != other and (len(k) < len(g) or len(kept) < len(full))
+                    and len(g & full) * 2 > min(len(g), len(full))):
+                mask[n // 64] |= 1 << n % 64
         lines.append("{ %s, %d, %d, %d, %d, { %s } }," % (
             c_str(ident), len(kept), min(len(full), 65535), need, forbid,
             ", ".join("0x%xu" % m for m in mask)))

@@ -25,6 +25,7 @@ const struct sb_license_alias sb_license_aliases[] = {
 	{ "aslv2", "Apache-2.0" },
 	{ "boost", "BSL-1.0" },
 	{ "boost software", "BSL-1.0" },
+	{ "bsd 0 clause", "0BSD" },
 	{ "bsd 2", "BSD-2-Clause" },
 	{ "bsd 2 clauses", "BSD-2-Clause" },
 	{ "bsd 3", "BSD-3-Clause" },
@@ -158,6 +159,7 @@ const size_t sb_license_ntroves = SB_LEN(sb_license_troves);
 
 /* Names that mean this only in a Debian copyright file. */
 const struct sb_license_alias sb_license_debians[] = {
+	{ "apache 2 llvm exceptions", "Apache-2.0 WITH LLVM-exception" },
 	{ "artistic", "Artistic-1.0-Perl" },
 	{ "gap", "FSFAP" },
 	{ "gfdl niv 1.2", "GFDL-1.2-no-invariants-only" },
@@ -165,6 +167,7 @@ const struct sb_license_alias sb_license_debians[] = {
 	{ "gfdl niv 1.3", "GFDL-1.3-no-invariants-only" },
 	{ "gfdl niv 1.3+", "GFDL-1.3-no-invariants-or-later" },
 	{ "perl", "Artistic-1.0-Perl OR GPL-1.0-or-later" },
+	{ "sil 1.1", "OFL-1.1" },
 };
 const size_t sb_license_ndebians = SB_LEN(sb_license_debians);
 

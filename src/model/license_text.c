@@ -7,6 +7,7 @@
 #define PRINTS    65536
 #define ENOUGH    80
 #define MARK_BIT  0x8000
+#define ALONE     8
 #define NEAR_SAME 2 /* percent: then the longer text wins */
 
 struct seen {
@@ -97,15 +98,55 @@ static unsigned percent(const struct seen *s, size_t i)
 	return 100u * s->hits[i] / t->kept;
 }
 
-/* The best text not ruled out; its index, or -1. */
-static int best(const struct seen *s, const uint64_t *out_of_play, unsigned *score)
+static bool has(const uint64_t *set, size_t i)
+{
+	return set[i / 64] >> i % 64 & 1;
+}
+
+static void put(uint64_t *set, size_t i)
+{
+	set[i / 64] |= (uint64_t)1 << i % 64;
+}
+
+/* Does anyone chosen have the fingerprint at i too? Equal ones stand together. */
+static bool shared(const uint64_t *chosen, size_t i)
+{
+	uint32_t hash = sb_spdx_prints[i];
+
+	while (i && sb_spdx_prints[i - 1] == hash)
+		i--;
+	for (; i < sb_spdx_nprints && sb_spdx_prints[i] == hash; i++)
+		if (!(sb_spdx_owners[i] & MARK_BIT) && has(chosen, sb_spdx_owners[i]))
+			return true;
+	return false;
+}
+
+/* Is there more of the text than what those already chosen explain? */
+static bool stands_alone(const struct seen *s, const uint64_t *chosen, size_t text)
+{
+	const struct sb_spdx_text *t = &sb_spdx_texts[text];
+	size_t all = 0, found = 0;
+
+	for (size_t i = 0; i < SB_LEN(t->alike); i++)
+		if (t->alike[i] & chosen[i])
+			return false;
+	for (size_t i = 0; i < sb_spdx_nprints && i < PRINTS; i++) {
+		if (sb_spdx_owners[i] != text || shared(chosen, i))
+			continue;
+		all++;
+		found += has(s->print, i);
+	}
+	return all * ALONE >= t->kept && 100 * found >= ENOUGH * all;
+}
+
+/* The best text not yet looked at; its index, or -1. */
+static int best(const struct seen *s, const uint64_t *done, unsigned *score)
 {
 	int found = -1;
 
 	*score = 0;
 	for (size_t i = 0; i < sb_spdx_ntexts; i++) {
-		unsigned p = out_of_play[i / 64] >> i % 64 & 1 ? 0 : percent(s, i);
-		unsigned slack = NEAR_SAME;
+		unsigned p = has(done, i) ? 0 : percent(s, i), slack = NEAR_SAME;
 
 		if (p < ENOUGH)
 			continue;
@@ -242,29 +283,40 @@ static bool is_gnu(sb_str id)
 	return sb_str_find(id, SB_LIT("GPL-")) != SB_NPOS;
 }
 
-size_t sb_license_texts(sb_str text, struct sb_license_match *out, size_t max)
+/* Whole texts, best first; true when one of the GNU licences is among them. */
+static bool whole_texts(sb_str text, const struct grants *grants,
+			struct sb_license_match *out, size_t max, size_t *n)
 {
-	uint64_t out_of_play[SB_SPDX_TEXTS / 64] = { 0 };
-	struct grants grants;
+	uint64_t done[SB_SPDX_TEXTS / 64] = { 0 }, chosen[SB_SPDX_TEXTS / 64] = { 0 };
 	struct seen seen;
-	bool whole_gnu = false;
-	size_t n = 0;
+	bool gnu_text = false;
 	unsigned score;
 	int i;
 
 	scan(&seen, text);
-	find_grants(text, &grants);
-	while (n < max && (i = best(&seen, out_of_play, &score)) >= 0) {
+	while (*n < max && (i = best(&seen, done, &score)) >= 0) {
 		sb_str id = sb_str_c(sb_spdx_texts[i].id);
 
-		whole_gnu |= is_gnu(id);
-		out[n].id = gnu_or_later(id, &grants);
-		out[n++].confidence = score;
-		out_of_play[i / 64] |= (uint64_t)1 << i % 64;
-		for (size_t k = 0; k < SB_LEN(out_of_play); k++)
-			out_of_play[k] |= sb_spdx_texts[i].alike[k];
+		put(done, (size_t)i);
+		if (*n && !stands_alone(&seen, chosen, (size_t)i))
+			continue;
+		put(chosen, (size_t)i);
+		gnu_text |= is_gnu(id);
+		out[*n].id = gnu_or_later(id, grants);
+		out[(*n)++].confidence = score;
 	}
-	for (size_t k = 0; k < SB_LEN(gnu) && !whole_gnu && n < max; k++) {
+	return gnu_text;
+}
+
+size_t sb_license_texts(sb_str text, struct sb_license_match *out, size_t max)
+{
+	struct grants grants;
+	size_t n = 0;
+
+	find_grants(text, &grants);
+	if (whole_texts(text, &grants, out, max, &n))
+		return n;
+	for (size_t k = 0; k < SB_LEN(gnu) && n < max; k++) {
 		if (!grants.given[k])
 			continue;
 		out[n].id = sb_str_c(grants.later[k] ? gnu[k].later : gnu[k].only);

@@ -281,11 +281,17 @@ static sb_str bracketed(struct sb_license_words *c, sb_str text)
 	return head.n ? head : tail;
 }
 
-/* The index of " with " in any case, or SB_NPOS. */
+static bool is_gap(char c)
+{
+	return c == ' ' || c == '-';
+}
+
+/* The index of " with " (or "-WITH-"), or SB_NPOS. */
 static size_t find_with(sb_str text)
 {
 	for (size_t i = 0; i + 6 <= text.n; i++)
-		if (sb_str_ieq(sb_str_sub(text, i, i + 6), SB_LIT(" with ")))
+		if (is_gap(text.p[i]) && is_gap(text.p[i + 5]) &&
+		    sb_str_ieq(sb_str_sub(text, i + 1, i + 5), SB_LIT("with")))
 			return i;
 	return SB_NPOS;
 }

@@ -22,7 +22,7 @@ struct sb_spdx_text {
 	const char *id;
 	uint16_t kept, words;  /* fingerprints in the table; runs of words in all */
 	uint16_t need, forbid; /* bits of marks */
-	uint64_t alike[SB_SPDX_TEXTS / 64]; /* texts that share half of its words */
+	uint64_t alike[SB_SPDX_TEXTS / 64]; /* long texts that share half its words */
 };
 
 extern const struct sb_spdx_id sb_spdx_ids[];
