@@ -110,7 +110,7 @@ enum sb_fact_kind {
 										X(DESCRIPTION) X(               \
 											COUNT) X(PROJECT_URL)   \
 											X(CONSTRAINT)           \
-												X(INSTALLED_SIZE)
+												X(INSTALLED_SIZE) X(LICENSE_EXPRESSION) X(MAINTAINER_EMAIL)
 
 enum sb_key {
 #define X(k) SB_KEY_##k,

@@ -17,6 +17,7 @@ static const struct {
 } suites[] = {
 	{ "distro", "distro-cataloger" },
 	{ "dpkg", "dpkg-db-cataloger" },
+	{ "python", "python-installed-package-cataloger" },
 };
 
 static const char *const key_names[] = {

@@ -125,6 +125,10 @@ static void put_component(struct sb_buf *b, const struct sb_component *c)
 		      sb_component_type_name(c->type), SB_ARG(c->name),
 		      SB_ARG(c->version), SB_ARG(c->cataloger),
 		      c->methods.n ? c->methods.p[0].confidence : 0);
+	if (c->scope == SB_SCOPE_OPTIONAL || c->scope == SB_SCOPE_EXCLUDED)
+		put(b, "scope", sb_str_c(sb_scope_name(c->scope)));
+	if (c->parent)
+		put(b, "within", c->parent->name);
 	put(b, "about", c->description);
 	put(b, "purl", c->purl);
 	put(b, "cpe", c->cpe);
