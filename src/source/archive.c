@@ -86,9 +86,9 @@ int sb_archive_index(struct sb_source *s, struct sb_err *err)
 	if (s->indexed)
 		return SB_OK;
 	rc = sb_tar_index_init(&s->index, &s->arena, err);
-	s->indexed = rc == SB_OK;
 	if (rc == SB_OK)
 		rc = sb_tar_index_file(&s->index, s->fd, err);
+	s->indexed = rc == SB_OK;
 	return rc < 0 ? sb_within(err, rc, "%.*s", SB_WHERE(s)) : SB_OK;
 }
 
