@@ -1,0 +1,534 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "fleet/scanner.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "fleet/layers.h"
+#include "format/cyclonedx.h"
+#include "util/pool.h"
+
+#define LAYERS_MAX 512
+
+struct sb_scanner {
+	struct sb_layers *layers;
+};
+
+/* One image on its way: its source, and a record for each layer. */
+struct sb_scan {
+	struct sb_scanner *e;
+	const struct sb_scan_request *q;
+	struct sb_source *source;
+	const struct sb_source_image *image;
+	struct sb_held **held; /* by layer */
+	enum sb_held_from *from;
+	int *rc; /* by layer */
+	struct sb_err *err;
+	size_t n;
+	const struct sb_extra *const *extra; /* by layer: second look, or NULL */
+	const size_t *nextra;
+	atomic_size_t done;
+	/* Sequential sources: every blob that went by, under its name. */
+	SB_VEC(struct passed) passed;
+	struct sb_arena *arena; /* own */
+	struct sb_arena own;
+};
+
+struct passed {
+	sb_str name;
+	struct sb_held *held;
+	struct sb_err why; /* of a blob that is no layer: told only if it is wanted */
+	int rc;
+};
+
+int sb_scanner_new(const struct sb_scanner_opts *o, struct sb_scanner **out,
+		  struct sb_err *err)
+{
+	struct sb_scanner *e = calloc(1, sizeof *e);
+	int rc;
+
+	if (!e)
+		return sb_fail(err, SB_E_NOMEM, "no memory");
+	rc = sb_layers_new(o, &e->layers, err);
+	if (rc < 0)
+		free(e);
+	else
+		*out = e;
+	return rc;
+}
+
+void sb_scanner_free(struct sb_scanner *e)
+{
+	if (!e)
+		return;
+	sb_layers_free(e->layers);
+	free(e);
+}
+
+static void tick(struct sb_scan *s)
+{
+	size_t done = atomic_fetch_add(&s->done, 1) + 1;
+
+	if (s->q->progress)
+		s->q->progress(s->q->progress_arg, done, s->n);
+}
+
+/* Layer i of an image whose blobs can be read in any order. */
+static void get_layer(void *arg, size_t i)
+{
+	struct sb_scan *s = arg;
+	struct sb_layer_ask ask = { .digest = s->image->layers.p[i].digest };
+	struct sb_held *now = NULL;
+	struct sb_blob blob;
+
+	if (s->extra && !s->nextra[i])
+		return;
+	s->rc[i] = sb_source_layer(s->source, i, &blob, &s->err[i]);
+	if (s->rc[i] < 0)
+		return;
+	ask.blob = &blob;
+	ask.extra = s->extra ? s->extra[i] : NULL;
+	ask.nextra = s->extra ? s->nextra[i] : 0;
+	s->rc[i] = sb_layers_get(s->e->layers, &ask, &now, &s->from[i], &s->err[i]);
+	sb_blob_release(&blob);
+	if (s->rc[i] == SB_OK) {
+		sb_layers_put(s->e->layers, s->held[i]);
+		s->held[i] = now;
+	}
+	if (!s->extra)
+		tick(s);
+}
+
+static sb_str short_digest(sb_str digest)
+{
+	return sb_str_sub(digest, 0, 19);
+}
+
+/* The first layer that failed speaks for the image. */
+static int first_failure(struct sb_scan *s, struct sb_err *err)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		const struct sb_source_layer *l = &s->image->layers.p[i];
+		sb_str id = l->digest.n ? l->digest : l->diff_id;
+
+		if (s->rc[i] >= 0)
+			continue;
+		if (err)
+			*err = s->err[i];
+		return sb_within(err, s->rc[i], "layer %zu of %zu (%.*s)", i + 1, s->n,
+				 SB_ARG(short_digest(id)));
+	}
+	return SB_OK;
+}
+
+static int get_all(struct sb_scan *s, struct sb_err *err)
+{
+	unsigned threads = sb_layers_opts(s->e->layers)->jobs;
+
+	sb_pool_each(s->n, threads, get_layer, s);
+	return first_failure(s, err);
+}
+
+/* Everything that goes by is mapped on arrival: which of it is a layer, only the
+ * manifest at the end says. */
+static int stream_by(struct sb_scan *s, struct sb_err *err)
+{
+	struct sb_blob blob;
+	int rc;
+
+	while ((rc = sb_source_next(s->source, &blob, err)) > 0) {
+		struct sb_layer_ask ask = { .blob = &blob };
+		struct passed *p = sb_vec_push(s->arena, &s->passed);
+		enum sb_held_from from;
+
+		if (!p)
+			rc = sb_fail(err, sb_arena_failed(s->arena), "no memory");
+		else
+			p->name = sb_arena_dup(s->arena, blob.name);
+		if (p)
+			p->rc = sb_layers_get(s->e->layers, &ask, &p->held, &from,
+					      &p->why);
+		sb_blob_release(&blob);
+		if (rc < 0)
+			return rc;
+		if (p->rc == SB_E_CANCELED || p->rc == SB_E_IO || p->rc == SB_E_NOMEM) {
+			if (err)
+				*err = p->why;
+			return p->rc;
+		}
+	}
+	return rc;
+}
+
+static struct passed *passed_by(struct sb_scan *s, sb_str name)
+{
+	for (size_t i = 0; i < s->passed.n; i++)
+		if (sb_str_eq(s->passed.p[i].name, name))
+			return &s->passed.p[i];
+	return NULL;
+}
+
+static void choose(struct sb_scan *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		const struct sb_source_layer *l = &s->image->layers.p[i];
+		struct passed *p = passed_by(s, l->name);
+		char found[SB_DIGEST_TEXT];
+
+		s->from[i] = SB_FROM_WORKER;
+		if (!p) {
+			s->rc[i] =
+				sb_fail(&s->err[i], SB_E_NOTFOUND,
+					"%.*s is not in the archive", SB_ARG(l->name));
+			continue;
+		}
+		s->rc[i] = p->rc;
+		s->err[i] = p->why;
+		s->held[i] = p->held;
+		if (p->rc < 0 || l->digest.n == 0)
+			continue;
+		sb_digest_text(&p->held->blob, found);
+		if (!sb_str_eq(l->digest, sb_str_c(found)))
+			s->rc[i] =
+				sb_fail(&s->err[i], SB_E_MISMATCH,
+					"the blob is not what the manifest promises: "
+					"expected %.*s, found %s",
+					SB_ARG(l->digest), found);
+	}
+}
+
+static int prepare(struct sb_scan *s, struct sb_err *err)
+{
+	s->image = sb_source_image(s->source);
+	s->n = s->image->layers.n;
+	if (s->n > LAYERS_MAX)
+		return sb_fail(err, SB_E_LIMIT, "%zu layers, the cap is %d", s->n,
+			       LAYERS_MAX);
+	s->held = sb_new(s->arena, struct sb_held *, s->n + 1);
+	s->from = sb_new(s->arena, enum sb_held_from, s->n + 1);
+	s->rc = sb_new(s->arena, int, s->n + 1);
+	s->err = sb_new(s->arena, struct sb_err, s->n + 1);
+	if (!s->held || !s->from || !s->rc || !s->err)
+		return sb_fail(err, sb_arena_failed(s->arena), "no memory");
+	return SB_OK;
+}
+
+/* The diff id is checked at every use: warm refuses what cold refuses. */
+static int check_diff_ids(struct sb_scan *s, struct sb_err *err)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		char found[SB_DIGEST_TEXT];
+		sb_str want = s->image->layers.p[i].diff_id;
+
+		sb_digest_text(&s->held[i]->record.diff_id, found);
+		if (want.n == 0 || sb_str_eq(want, sb_str_c(found)))
+			continue;
+		return sb_fail(err, SB_E_MISMATCH,
+			       "layer %zu of %zu: its content is not what the image's "
+			       "config promises: expected %.*s, found %s",
+			       i + 1, s->n, SB_ARG(want), found);
+	}
+	return SB_OK;
+}
+
+static int open_scan(struct sb_scan *s, struct sb_err *err)
+{
+	bool sequential;
+	int rc = sb_source_open(s->q->spec, &s->q->source, &s->source, err);
+
+	if (rc < 0)
+		return rc;
+	sequential = sb_source_sequential(s->source);
+	if (sequential)
+		rc = stream_by(s, err);
+	if (rc == SB_OK)
+		rc = prepare(s, err);
+	if (rc == SB_OK && sequential) {
+		choose(s);
+		rc = first_failure(s, err);
+	} else if (rc == SB_OK) {
+		rc = get_all(s, err);
+	}
+	return rc < 0 ? rc : check_diff_ids(s, err);
+}
+
+static void close_scan(struct sb_scan *s)
+{
+	bool sequential = s->source && sb_source_sequential(s->source);
+
+	for (size_t i = 0; !sequential && s->held && i < s->n; i++)
+		sb_layers_put(s->e->layers, s->held[i]);
+	for (size_t i = 0; i < s->passed.n; i++)
+		sb_layers_put(s->e->layers, s->passed.p[i].held);
+	sb_source_close(s->source);
+}
+
+static uint32_t regular_files(const struct sb_record *r)
+{
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < r->rows.n; i++)
+		n += r->rows.p[i].kind == SB_ROW_FILE;
+	return n;
+}
+
+/* The layers as the document tells of them, in the arena. */
+static struct sb_image_layer *describe(struct sb_scan *s, struct sb_arena *a)
+{
+	struct sb_image_layer *out = sb_new(a, struct sb_image_layer, s->n + 1);
+	char text[SB_DIGEST_TEXT];
+
+	for (size_t i = 0; out && i < s->n; i++) {
+		const struct sb_held *h = s->held[i];
+		struct sb_doc_layer *d = &out[i].about;
+
+		out[i].record = &h->record;
+		sb_digest_text(&h->record.diff_id, text);
+		d->diff_id = sb_arena_dup(a, sb_str_c(text));
+		sb_digest_text(&h->blob, text);
+		d->blob_digest = sb_arena_dup(a, sb_str_c(text));
+		d->media_type = sb_arena_dup(a, s->image->layers.p[i].media_type);
+		d->size = h->blob_size;
+		d->tar_size = h->record.tar_size;
+		d->files = regular_files(&h->record);
+	}
+	return out;
+}
+
+static int by_place(const void *x, const void *y)
+{
+	const struct sb_want *a = x, *b = y;
+	int c = (a->layer > b->layer) - (a->layer < b->layer);
+
+	return c ? c : (a->body > b->body) - (a->body < b->body);
+}
+
+/* Wants sorted and merged into one list a layer. */
+static int second_look(struct sb_scan *s, const struct sb_want *wants, size_t n,
+		       struct sb_err *err)
+{
+	struct sb_want *w = sb_new(s->arena, struct sb_want, n + 1);
+	struct sb_extra *all = sb_new(s->arena, struct sb_extra, n + 1);
+	const struct sb_extra **extra =
+		sb_new(s->arena, const struct sb_extra *, s->n + 1);
+	size_t *nextra = sb_new(s->arena, size_t, s->n + 1), used = 0;
+
+	if (!w || !all || !extra || !nextra)
+		return sb_fail(err, sb_arena_failed(s->arena), "no memory");
+	memcpy(w, wants, n * sizeof *w);
+	qsort(w, n, sizeof *w, by_place);
+	for (size_t i = 0; i < n; i++) {
+		uint32_t layer = w[i].layer;
+
+		if (used && nextra[layer] && all[used - 1].body == w[i].body) {
+			all[used - 1].mask |= w[i].mask;
+			continue;
+		}
+		all[used] = (struct sb_extra){ .body = w[i].body, .mask = w[i].mask };
+		if (!nextra[layer]++)
+			extra[layer] = &all[used];
+		used++;
+	}
+	s->extra = extra;
+	s->nextra = nextra;
+	return get_all(s, err);
+}
+
+/* Serial and digest come from the content, so that they can be had again (E24). */
+static int seal(struct sb_document *doc, const struct sb_image_opts *o,
+		struct sb_err *err)
+{
+	struct sb_buf content = { 0 };
+	char text[SB_DIGEST_TEXT], uuid[37];
+	struct sb_sha256 d;
+	sb_str name;
+	int rc;
+
+	sb_cyclonedx_write_content(doc, &content);
+	rc = content.rc;
+	d = sb_sha256(sb_buf_view(&content));
+	sb_buf_release(&content);
+	if (rc < 0)
+		return sb_fail(err, rc, "no memory for the document");
+	sb_digest_text(&d, text);
+	doc->content_digest = sb_arena_dup(doc->arena, sb_str_c(text));
+	name = sb_arena_printf(doc->arena, "%s\n%.*s\n%.*s", text,
+			       SB_ARG(doc->timestamp), SB_ARG(o->serial_salt));
+	sb_uuid5(o->reproducible ? doc->content_digest : name, uuid);
+	doc->serial = sb_arena_printf(doc->arena, "urn:uuid:%s", uuid);
+	return doc->serial.p ? SB_OK : sb_fail(err, SB_E_NOMEM, "no memory");
+}
+
+static void count(const struct sb_scan *s, struct sb_scan_cost *out)
+{
+	*out = (struct sb_scan_cost){ .layers = s->n };
+	for (size_t i = 0; i < s->n; i++) {
+		out->blob_bytes += s->held[i]->blob_size;
+		out->tar_bytes += s->held[i]->record.tar_size;
+		out->mapped += s->from[i] == SB_FROM_WORKER;
+		out->cached += s->from[i] == SB_FROM_CACHE;
+		out->shared += s->from[i] == SB_FROM_RUN;
+		if (s->from[i] == SB_FROM_WORKER)
+			out->mapped_bytes += s->held[i]->blob_size;
+	}
+}
+
+/* The image's own name where the caller gave none. */
+static sb_str default_name(const struct sb_scan *s)
+{
+	sb_str ref = s->image->facts.reference;
+	sb_str path = s->image->facts.source;
+
+	if (ref.n)
+		return ref;
+	while (path.n > 1 && path.p[path.n - 1] == '/')
+		path.n--;
+	return sb_path_base(path).n ? sb_path_base(path) : SB_LIT("image");
+}
+
+static int assemble(struct sb_scan *s, struct sb_arena *a, struct sb_document **out,
+		    struct sb_err *err)
+{
+	struct sb_image_opts o = s->q->image;
+	struct sb_image_input in = { .facts = &s->image->facts,
+				     .n = s->n,
+				     .opts = &o,
+				     .final = sb_source_sequential(s->source) };
+	struct sb_image_result r;
+	int rc;
+
+	if (o.name.n == 0)
+		o.name = default_name(s);
+	for (int look = 0;; look++) {
+		struct sb_mark here = sb_arena_mark(a);
+
+		in.layers = describe(s, a);
+		if (!in.layers)
+			return sb_fail(err, sb_arena_failed(a), "no memory");
+		rc = sb_image_assemble(a, &in, &r, err);
+		if (rc < 0 || r.doc)
+			break;
+		rc = second_look(s, r.wants, r.nwants, err);
+		sb_arena_rewind(a, here);
+		if (rc == SB_OK)
+			rc = check_diff_ids(s, err);
+		if (rc < 0)
+			break;
+		in.final = look > 0; /* new facts can want more, but not for ever */
+	}
+	if (rc == SB_OK)
+		rc = seal(r.doc, &o, err);
+	if (rc == SB_OK)
+		*out = r.doc;
+	return rc;
+}
+
+static struct sb_scan *new_scan(struct sb_scanner *e, const struct sb_scan_request *q,
+				struct sb_err *err)
+{
+	struct sb_scan *s = calloc(1, sizeof *s);
+
+	if (!s) {
+		(void)sb_fail(err, SB_E_NOMEM, "no memory");
+		return NULL;
+	}
+	s->e = e;
+	s->q = q;
+	s->arena = &s->own;
+	sb_arena_init(&s->own, (size_t)1 << 30);
+	atomic_init(&s->done, 0);
+	return s;
+}
+
+void sb_scan_release(struct sb_scan_result *r)
+{
+	struct sb_scan *s = r->lease;
+
+	if (!s)
+		return;
+	close_scan(s);
+	sb_arena_release(&s->own);
+	free(s);
+	*r = (struct sb_scan_result){ 0 };
+}
+
+int sb_scanner_scan(struct sb_scanner *e, const struct sb_scan_request *q,
+		   struct sb_arena *a, struct sb_scan_result *out, struct sb_err *err)
+{
+	struct sb_scan *s = new_scan(e, q, err);
+	int rc = s ? SB_OK : SB_E_NOMEM;
+
+	*out = (struct sb_scan_result){ .lease = s };
+	if (rc == SB_OK)
+		rc = open_scan(s, err);
+	if (rc == SB_OK)
+		rc = assemble(s, a, &out->doc, err);
+	if (rc == SB_OK)
+		count(s, &out->cost);
+	else
+		sb_scan_release(out);
+	return rc;
+}
+
+static char type_of(uint8_t kind)
+{
+	static const char letter[] = { [SB_ROW_FILE] = 'f',
+				       [SB_ROW_DIR] = 'd',
+				       [SB_ROW_SYMLINK] = 'l',
+				       [SB_ROW_HARDLINK] = 'f' };
+
+	return kind <= SB_ROW_HARDLINK ? letter[kind] : 'o';
+}
+
+static void list(const struct sb_squash *s, struct sb_arena *a,
+		 void (*fn)(void *, const struct sb_file_line *), void *arg)
+{
+	for (size_t i = 1; i < s->norder; i++) {
+		struct sb_mark here = sb_arena_mark(a);
+		const struct sb_body *b = sb_squash_body(s, s->order[i]);
+		struct sb_file_line line = {
+			.path = sb_squash_path(s, s->order[i], a),
+			.type = type_of(s->nodes.p[s->order[i]].kind),
+			.size = b ? b->size : 0,
+			.sha256 = b ? &b->sha256 : NULL,
+			.target = sb_squash_target(s, s->order[i]),
+		};
+
+		fn(arg, &line);
+		sb_arena_rewind(a, here);
+	}
+}
+
+static int squash_files(struct sb_scan *s, struct sb_squash *out, struct sb_err *err)
+{
+	const struct sb_record **records =
+		sb_new(s->arena, const struct sb_record *, s->n + 1);
+	struct sb_dispatch *dispatch = sb_new(s->arena, struct sb_dispatch, 1);
+
+	if (!records || !dispatch || sb_dispatch_init(dispatch, s->arena) < 0)
+		return sb_fail(err, SB_E_NOMEM, "no memory");
+	for (size_t i = 0; i < s->n; i++)
+		records[i] = &s->held[i]->record;
+	*out = (struct sb_squash){ .arena = s->arena,
+				   .dispatch = dispatch,
+				   .layer = records,
+				   .nlayer = s->n,
+				   .exclude = s->q->image.exclude };
+	return sb_squash_build(out, err);
+}
+
+int sb_scanner_files(struct sb_scanner *e, const struct sb_scan_request *q,
+		    void (*fn)(void *arg, const struct sb_file_line *line), void *arg,
+		    struct sb_err *err)
+{
+	struct sb_scan_result r = { .lease = new_scan(e, q, err) };
+	struct sb_squash squash;
+	int rc = r.lease ? open_scan(r.lease, err) : SB_E_NOMEM;
+
+	if (rc == SB_OK)
+		rc = squash_files(r.lease, &squash, err);
+	if (rc == SB_OK)
+		list(&squash, r.lease->arena, fn, arg);
+	sb_scan_release(&r);
+	return rc;
+}
