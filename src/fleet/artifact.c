@@ -16,44 +16,52 @@
 #define SECONDS 3600
 #define STALE   3600
 
-int sb_artifact_write(struct sb_arena *a, const char *root, sb_str service,
-		      int64_t started, sb_str commit, sb_str bytes, sb_str *rel,
-		      struct sb_err *err)
+/* One try: 1 when it was written, 0 when the name is taken. */
+static int try_name(struct sb_arena *a, const struct sb_artifact *r, int64_t second,
+		    sb_str *path, struct sb_err *err)
 {
-	sb_str dir, path, shortened = SB_LIT("unknown");
+	bool known = sb_git_is_commit(r->commit);
+	sb_str commit = known ? sb_arena_lower(a, sb_str_sub(r->commit, 0, 7))
+			      : SB_LIT("unknown");
+	char stamp[24];
 	int rc;
 
-	if (sb_services_bad_name(service))
+	sb_clock_name(second, stamp);
+	*path = sb_arena_printf(a, "%s/reports/%.*s/sbom_%s_%.*s.json", r->root,
+				SB_ARG(r->service), stamp, SB_ARG(commit));
+	if (!path->p || !commit.p)
+		return sb_fail(err, SB_E_NOMEM, "no memory");
+	if (access(path->p, F_OK) == 0)
+		return 0;
+	rc = sb_file_write_new(path->p, r->bytes, err);
+	return rc == SB_OK ? 1 : rc == SB_E_USAGE ? 0 : rc; /* 0: taken meanwhile */
+}
+
+int sb_artifact_write(struct sb_arena *a, const struct sb_artifact *r, sb_str *rel,
+		      struct sb_err *err)
+{
+	sb_str dir, path = { NULL, 0 };
+	int rc;
+
+	if (sb_services_bad_name(r->service))
 		return sb_fail(err, SB_E_USAGE, "service name \"%.*s\" should be %s",
-			       SB_ARG(service), sb_services_bad_name(service));
-	if (sb_git_is_commit(commit))
-		shortened = sb_arena_lower(a, sb_str_sub(commit, 0, 7));
-	dir = sb_arena_printf(a, "%s/reports/%.*s", root, SB_ARG(service));
-	if (!dir.p || !shortened.p)
+			       SB_ARG(r->service), sb_services_bad_name(r->service));
+	dir = sb_arena_printf(a, "%s/reports/%.*s", r->root, SB_ARG(r->service));
+	if (!dir.p)
 		return sb_fail(err, SB_E_NOMEM, "no memory");
 	rc = sb_file_mkdirs(dir.p, err);
+	if (rc < 0)
+		return rc;
+	sb_artifact_sweep(dir.p);
+	for (int64_t s = 0; rc == SB_OK && s < SECONDS; s++)
+		rc = try_name(a, r, r->started + s, &path, err);
 	if (rc == SB_OK)
-		sb_artifact_sweep(dir.p);
-	for (int64_t s = 0; rc == SB_OK && s < SECONDS; s++) {
-		char stamp[24];
-
-		sb_clock_name(started + s, stamp);
-		path = sb_arena_printf(a, "%.*s/sbom_%s_%.*s.json", SB_ARG(dir), stamp,
-				       SB_ARG(shortened));
-		if (!path.p)
-			return sb_fail(err, SB_E_NOMEM, "no memory");
-		if (access(path.p, F_OK) == 0)
-			continue;
-		rc = sb_file_write_new(path.p, bytes, err);
-		if (rc == SB_OK) {
-			*rel = sb_str_sub(path, strlen(root) + 1, path.n);
-			return SB_OK;
-		}
-		rc = rc == SB_E_USAGE ? SB_OK : rc; /* taken while we wrote */
-	}
-	return rc < 0 ? rc
-		      : sb_fail(err, SB_E_LIMIT, "%s: no free name within an hour",
-				dir.p);
+		return sb_fail(err, SB_E_LIMIT, "%s: no free name within an hour",
+			       dir.p);
+	if (rc < 0)
+		return rc;
+	*rel = sb_str_sub(path, strlen(r->root) + 1, path.n);
+	return SB_OK;
 }
 
 int sb_artifact_root(struct sb_arena *a, sb_str output, sb_str version, sb_str *root,

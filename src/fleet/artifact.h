@@ -13,8 +13,12 @@
  * that is there: a taken name moves to the next free second (at most an hour on).
  * *rel gets the path below root. A commit that is none is "unknown" in the name.
  */
-int sb_artifact_write(struct sb_arena *a, const char *root, sb_str service,
-		      int64_t started, sb_str commit, sb_str bytes, sb_str *rel,
+struct sb_artifact {
+	const char *root;
+	sb_str service, commit, bytes;
+	int64_t started; /* seconds, UTC */
+};
+int sb_artifact_write(struct sb_arena *a, const struct sb_artifact *report, sb_str *rel,
 		      struct sb_err *err) SB_MUST_USE;
 
 /* <output>/<version>: the root of one product release. Both checked and made. */

@@ -83,7 +83,7 @@ static int read_branch(struct sb_arena *a, const char *dir, struct sb_git *out,
 int sb_git_read(struct sb_arena *a, const char *dir, struct sb_git *out, sb_str *why,
 		struct sb_err *err)
 {
-	struct sb_git g = { UNKNOWN, UNKNOWN, UNKNOWN };
+	struct sb_git g = { .commit = UNKNOWN, .branch = UNKNOWN, .from = UNKNOWN };
 	struct sb_err reason = { 0 };
 	int rc = read_commit(a, dir, &g, &reason);
 
@@ -105,36 +105,47 @@ static bool same_commit(sb_str a, sb_str b)
 	return sb_str_ieq(sb_str_sub(a, 0, n), sb_str_sub(b, 0, n));
 }
 
-int sb_git_choose(struct sb_arena *a, const struct sb_git *option, sb_str label,
-		  const struct sb_git *repo, struct sb_git *out, sb_str *note)
+int sb_git_choose(struct sb_arena *a, const struct sb_git_sources *from,
+		  struct sb_git *out, struct sb_err *err)
 {
-	bool labelled = sb_git_is_commit(label);
-	bool asked = option->commit.n > 0;
-	bool known = sb_git_is_commit(repo->commit);
+	const struct sb_git *option = &from->option, *repo = &from->repository;
+	bool labelled = sb_git_is_commit(from->label);
+	bool asked = option->commit.n > 0, known = sb_git_is_commit(repo->commit);
 	sb_str other = asked ? option->commit : repo->commit;
-	struct sb_git g = { UNKNOWN, UNKNOWN, UNKNOWN };
+	struct sb_git g = { .commit = UNKNOWN, .branch = UNKNOWN, .from = UNKNOWN };
 
-	if (asked)
-		g = (struct sb_git){ option->commit, UNKNOWN, SB_LIT("option") };
-	else if (labelled)
-		g = (struct sb_git){ label, UNKNOWN, SB_LIT("image label") };
-	else if (known)
-		g = (struct sb_git){ repo->commit, UNKNOWN, SB_LIT("repository") };
+	if (asked || labelled || known) {
+		g.commit = asked ? option->commit : labelled ? from->label : other;
+		g.from = asked      ? SB_LIT("option")
+			 : labelled ? SB_LIT("image label")
+				    : SB_LIT("repository");
+	}
 	g.commit = sb_arena_lower(a, g.commit);
-	if (!g.commit.p)
-		return SB_E_NOMEM;
 	if (option->branch.n)
 		g.branch = option->branch;
 	else if (known && same_commit(g.commit, repo->commit))
 		g.branch = repo->branch;
-	*note = SB_LIT("");
-	if (labelled && (asked || known) && !same_commit(label, other)) {
-		*note = sb_arena_printf(
+	g.note = SB_LIT("");
+	if (labelled && (asked || known) && !same_commit(from->label, other))
+		g.note = sb_arena_printf(
 			a, "the image's label says revision %.*s, the %s %.*s",
-			SB_ARG(label), asked ? "option" : "repository", SB_ARG(other));
-		if (!note->p)
-			return SB_E_NOMEM;
-	}
+			SB_ARG(from->label), asked ? "option" : "repository",
+			SB_ARG(other));
+	if (!g.commit.p || !g.note.p)
+		return sb_fail(err, sb_arena_failed(a), "no memory");
 	*out = g;
 	return SB_OK;
+}
+
+sb_str sb_git_describe(struct sb_arena *a, const char *dir)
+{
+	const char *const argv[] = { "git", "-C", dir, "describe", "--tags", NULL };
+	struct sb_buf said = { 0 };
+	int status = 0, rc = ask(argv, &said, &status, NULL);
+	sb_str name = SB_LIT("");
+
+	if (rc == SB_OK && status == 0 && good_branch(sb_buf_view(&said)))
+		name = sb_arena_dup(a, sb_buf_view(&said));
+	sb_buf_release(&said);
+	return name;
 }

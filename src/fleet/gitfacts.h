@@ -11,6 +11,7 @@ struct sb_git {
 	sb_str branch; /* or "unknown"; a detached HEAD has none */
 	sb_str from;   /* "option", "image label", "repository", "unknown": the commit's
 			*/
+	sb_str note;   /* a sentence, when label and the others disagree */
 };
 
 /*
@@ -25,11 +26,19 @@ int sb_git_read(struct sb_arena *a, const char *dir, struct sb_git *out, sb_str 
 /*
  * The one that counts: option, else the image's own label, else the repository, else
  * "unknown". label is org.opencontainers.image.revision (empty: none; what is not a
- * commit is ignored). *note gets a sentence when label and the others disagree.
+ * commit is ignored).
  */
-int sb_git_choose(struct sb_arena *a, const struct sb_git *option, sb_str label,
-		  const struct sb_git *repository, struct sb_git *out,
-		  sb_str *note) SB_MUST_USE;
+struct sb_git_sources {
+	struct sb_git option; /* of the command line; empty where not given */
+	sb_str label;
+	struct sb_git repository;
+};
+int sb_git_choose(struct sb_arena *a, const struct sb_git_sources *from,
+		  struct sb_git *out, struct sb_err *err) SB_MUST_USE;
+
+/* What the repository calls this state ("v1.2", "v1.2-3-gabc1234"); empty when it has
+ * no name for it. */
+sb_str sb_git_describe(struct sb_arena *a, const char *dir);
 
 /* 7 to 64 hex digits. */
 bool sb_git_is_commit(sb_str s);

@@ -53,8 +53,12 @@ static void clocks(void)
 
 static void names(void)
 {
-	const int64_t at = 1769424484;
-	const sb_str commit = SB_LIT("a1a904d2b34c5d6e7f8091a2b3c4d5e6f7081920");
+	struct sb_artifact report = {
+		.root = root,
+		.service = SB_LIT("api-gateway"),
+		.started = 1769424484,
+		.commit = SB_LIT("a1a904d2b34c5d6e7f8091a2b3c4d5e6f7081920"),
+	};
 	sb_str rel, out, bytes;
 	struct sb_err err;
 
@@ -64,12 +68,12 @@ static void names(void)
 	      SB_E_USAGE);
 	CHECK(sb_artifact_root(&a, sb_str_c(root), SB_LIT("a/b"), &out, &err) ==
 	      SB_E_USAGE);
-	CHECK(sb_artifact_write(&a, root, SB_LIT("api-gateway"), at, commit,
-				SB_LIT("one"), &rel, &err) == SB_OK);
+	report.bytes = SB_LIT("one");
+	CHECK(sb_artifact_write(&a, &report, &rel, &err) == SB_OK);
 	CHECK(sb_str_eq(rel, SB_LIT("reports/api-gateway/"
 				    "sbom_2026-01-26_10-48-04_a1a904d.json")));
-	CHECK(sb_artifact_write(&a, root, SB_LIT("api-gateway"), at, commit,
-				SB_LIT("two"), &rel, &err) == SB_OK);
+	report.bytes = SB_LIT("two");
+	CHECK(sb_artifact_write(&a, &report, &rel, &err) == SB_OK);
 	CHECK(sb_str_eq(rel, SB_LIT("reports/api-gateway/"
 				    "sbom_2026-01-26_10-48-05_a1a904d.json")));
 	CHECK(sb_file_read(&a,
@@ -77,11 +81,11 @@ static void names(void)
 				   "sbom_2026-01-26_10-48-04_a1a904d.json"),
 			   99, &bytes, &err) == SB_OK &&
 	      sb_str_eq(bytes, SB_LIT("one")));
-	CHECK(sb_artifact_write(&a, root, SB_LIT("x"), at, SB_LIT("../../etc"),
-				SB_LIT(""), &rel, &err) == SB_OK);
+	report.commit = SB_LIT("../../etc");
+	CHECK(sb_artifact_write(&a, &report, &rel, &err) == SB_OK);
 	CHECK(sb_str_ends(rel, SB_LIT("_unknown.json")));
-	CHECK(sb_artifact_write(&a, root, SB_LIT("../x"), at, commit, SB_LIT(""), &rel,
-				&err) == SB_E_USAGE);
+	report.service = SB_LIT("../x");
+	CHECK(sb_artifact_write(&a, &report, &rel, &err) == SB_E_USAGE);
 }
 
 static void sweeping(void)
@@ -144,11 +148,19 @@ static bool make_repository(const char *dir)
 	return rc == 0;
 }
 
+static int choose(struct sb_git option, sb_str label, struct sb_git repository,
+		  struct sb_git *out)
+{
+	const struct sb_git_sources from = { option, label, repository };
+
+	return sb_git_choose(&a, &from, out, NULL);
+}
+
 static void git_facts(void)
 {
 	struct sb_git g, chosen, option = { 0 };
 	struct sb_err err;
-	sb_str why, note;
+	sb_str why;
 	const sb_str other = SB_LIT("B1A904D2b34c5d6e7f8091a2b3c4d5e6f7081920");
 
 	CHECK(make_repository(in_root("repo")));
@@ -157,20 +169,19 @@ static void git_facts(void)
 	(void)unsetenv("GIT_DIR");
 	CHECK(g.commit.n == 40 && sb_git_is_commit(g.commit));
 	CHECK(sb_str_eq(g.branch, SB_LIT("topic/x")) && why.n == 0);
-	CHECK(sb_git_choose(&a, &option, SB_LIT(""), &g, &chosen, &note) == SB_OK);
-	CHECK(sb_str_eq(chosen.commit, g.commit) && note.n == 0 &&
+	CHECK(choose(option, SB_LIT(""), g, &chosen) == SB_OK);
+	CHECK(sb_str_eq(chosen.commit, g.commit) && chosen.note.n == 0 &&
 	      sb_str_eq(chosen.from, SB_LIT("repository")));
-	CHECK(sb_git_choose(&a, &option, other, &g, &chosen, &note) == SB_OK);
+	CHECK(choose(option, other, g, &chosen) == SB_OK);
 	CHECK(sb_str_ieq(chosen.commit, other) && chosen.commit.p[0] == 'b');
-	CHECK(sb_str_eq(chosen.from, SB_LIT("image label")) && note.n > 0);
+	CHECK(sb_str_eq(chosen.from, SB_LIT("image label")) && chosen.note.n > 0);
 	CHECK(sb_str_eq(chosen.branch, SB_LIT("unknown")));
-	CHECK(sb_git_choose(&a, &option, sb_str_sub(g.commit, 0, 12), &g, &chosen,
-			    &note) == SB_OK &&
-	      note.n == 0 && sb_str_eq(chosen.branch, SB_LIT("topic/x")));
-	CHECK(sb_git_choose(&a, &option, SB_LIT("v1.2"), &g, &chosen, &note) == SB_OK &&
+	CHECK(choose(option, sb_str_sub(g.commit, 0, 12), g, &chosen) == SB_OK &&
+	      chosen.note.n == 0 && sb_str_eq(chosen.branch, SB_LIT("topic/x")));
+	CHECK(choose(option, SB_LIT("v1.2"), g, &chosen) == SB_OK &&
 	      sb_str_eq(chosen.commit, g.commit));
 	option = (struct sb_git){ .commit = other, .branch = SB_LIT("main") };
-	CHECK(sb_git_choose(&a, &option, SB_LIT(""), &g, &chosen, &note) == SB_OK &&
+	CHECK(choose(option, SB_LIT(""), g, &chosen) == SB_OK &&
 	      sb_str_eq(chosen.from, SB_LIT("option")) &&
 	      sb_str_eq(chosen.branch, SB_LIT("main")));
 	CHECK(sb_git_read(&a, "/", &g, &why, &err) == SB_OK && why.n > 0);
@@ -227,9 +238,9 @@ static void objects(void)
 	sb_run_render(&r, &text);
 	CHECK(sb_str_eq(sb_buf_view(&text), sb_buf_view(&again)));
 	for (size_t n = 0; n + 1 < text.n; n += 7) /* torn anywhere: refused */
-		if (sb_run_parse(&a, (sb_str){ test_wall(text.p, n), n }, &back,
-				 &err) == SB_OK)
-			CHECK(!"a torn record was read");
+		torn += sb_run_parse(&a, (sb_str){ test_wall(text.p, n), n }, &back,
+				     &err) == SB_OK;
+	CHECK(torn == 0);
 	CHECK(sb_run_parse(&a, SB_LIT("{\"id\":1}"), &back, &err) == SB_E_FORMAT);
 	CHECK(sb_run_parse(&a, SB_LIT("[]"), &back, &err) == SB_E_FORMAT);
 	sb_buf_release(&text);
