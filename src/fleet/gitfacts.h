@@ -9,9 +9,9 @@
 struct sb_git {
 	sb_str commit; /* full, lower case; or "unknown" */
 	sb_str branch; /* or "unknown"; a detached HEAD has none */
-	sb_str from;   /* "option", "image label", "repository", "unknown": the commit's
-			*/
-	sb_str note;   /* a sentence, when label and the others disagree */
+	sb_str from; /* of the commit: "option", "image label", "repository", "unknown"
+		      */
+	sb_str note; /* a sentence, when label and the others disagree */
 };
 
 /*
