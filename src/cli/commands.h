@@ -4,6 +4,7 @@
 #define SB_CLI_COMMANDS_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct sb_command {
@@ -20,7 +21,6 @@ extern atomic_bool sb_cli_canceled;
 void sb_cli_catch_signals(void);
 
 int sb_cmd_scan(int argc, char **argv);
-int sb_cmd_scan_fleet(int argc, char **argv);
 int sb_cmd_catalogers(int argc, char **argv);
 int sb_cmd_cache(int argc, char **argv);
 int sb_cmd_version(int argc, char **argv);
