@@ -34,9 +34,9 @@ if [ "$(id -u)" != 0 ] && [ -z "${SBOM_DEMO_INSIDE:-}" ]; then
 fi
 
 work=$dir/work
-rm -rf "$dir/.stamp" "$dir/images" "$dir/services" "$work"
+rm -rf --one-file-system "$dir/.stamp" "$dir/images" "$dir/services" "$work"
 mkdir -p "$dir/images" "$work"
-trap 'rm -rf "$work"' EXIT
+trap 'rm -rf --one-file-system "$work"' EXIT
 cd "$work"
 
 step "bases (Debian) and wheels (PyPI)"

@@ -97,18 +97,24 @@ service() {
 	fi
 }
 
-# Run a shell text in the root. Where mounting is allowed it has a /proc and a /dev.
+# Run a shell text in the root, which gets device nodes of its own. Only inside a mount
+# namespace of our own is anything mounted: a root that is deleted must never hold a
+# mount of the host's /dev.
 in_root() {
-	local run='mount -t proc proc "$1/proc" 2>/dev/null
-		mount --rbind /dev "$1/dev" 2>/dev/null || mknod -m 666 "$1/dev/null" c 1 3
+	local run='[ "$3" = no ] || mount -t proc proc "$1/proc" 2>/dev/null
 		exec chroot "$1" /usr/bin/env -i HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
 			PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
 			${http_proxy:+http_proxy="$http_proxy"} \
 			PIP_DISABLE_PIP_VERSION_CHECK=1 /bin/sh -ec "$2"'
+	local node
+	for node in null:1:3 zero:1:5 full:1:7 random:1:8 urandom:1:9; do
+		IFS=: read -r name major minor <<<"$node"
+		[ -c "$root/dev/$name" ] || mknod -m 666 "$root/dev/$name" c "$major" "$minor" 2>/dev/null || :
+	done
 	if unshare --mount true 2>/dev/null; then
-		unshare --mount sh -c "$run" in_root "$root" "$1"
+		unshare --mount --propagation private sh -c "$run" in_root "$root" "$1" yes
 	else
-		sh -c "$run" in_root "$root" "$1"
+		sh -c "$run" in_root "$root" "$1" no
 	fi
 }
 
@@ -168,7 +174,7 @@ publish() {
 		rm "${layer%%=*}"
 	done
 	configure "$layout:$name" "$@"
-	rm -rf "$root"
+	rm -rf --one-file-system "$root"
 }
 
 # The base is compressed once a layout and shared by all who stand on it.
@@ -239,7 +245,7 @@ distroless() {
 			2>/dev/null || rm "$tree/var/lib/dpkg/status.d/$package.md5sums"
 		tar --sort=name --owner=0 --group=0 --numeric-owner -C "$tree" -cf one.tar .
 		umoci raw add-layer --image "$layout:1.1.0" --history.created_by "$package" one.tar
-		rm -rf "$tree" one.tar
+		rm -rf --one-file-system "$tree" one.tar
 	done
 	configure "$layout:1.1.0" /usr/bin/openssl version
 }
