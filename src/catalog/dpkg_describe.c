@@ -67,20 +67,6 @@ static void name_cpe(struct sb_dpkg *d, struct sb_dpkg_package *p)
 		p->component->cpe = guess[0].cpe;
 }
 
-/* "Name <mail>" in its two parts; either may be missing. */
-static struct sb_party party_of(sb_str text)
-{
-	sb_str mail = text, name = sb_str_trim(sb_str_cut(&mail, '<'));
-	struct sb_party p = { .name = name };
-
-	p.email = sb_str_trim(sb_str_cut(&mail, '>'));
-	if (name.n > 1 && name.p[0] == '"' && name.p[name.n - 1] == '"')
-		p.name = sb_str_sub(name, 1, name.n - 1);
-	if (p.name.n == 0)
-		p.name = p.email;
-	return p;
-}
-
 /* Publishers that put .debs into people's images from archives of their own: by a mark
  * in the version or the domain of the maintainer's address. */
 static const struct {
@@ -171,8 +157,8 @@ static bool add_author(struct sb_dpkg *d, struct sb_component *c, struct sb_part
 
 static bool add_parties(struct sb_dpkg *d, struct sb_dpkg_package *p)
 {
-	struct sb_party maintainer = party_of(get(d, p, SB_KEY_MAINTAINER));
-	struct sb_party original = party_of(get(d, p, SB_KEY_AUTHOR));
+	struct sb_party maintainer = sb_party_of(get(d, p, SB_KEY_MAINTAINER));
+	struct sb_party original = sb_party_of(get(d, p, SB_KEY_AUTHOR));
 	const char *basis = find_supplier(d, p, maintainer);
 
 	return sb_component_property(d->arena, p->component, "sbom:supplier:basis",

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "catalog/dpkg.h"
+#include "catalog/owned_hash.h"
 
 struct claim {
 	sb_str path; /* as dpkg lists it, relative to the database's root */
@@ -15,8 +16,8 @@ struct claims {
 };
 
 struct tally {
-	struct sb_sha256_ctx digest;
-	size_t expected, there, hashed;
+	struct sb_owned_hash hash;
+	size_t expected, there;
 };
 
 /* Pairs (path, md5) or paths alone, as the fact holds them. */
@@ -89,21 +90,6 @@ static sb_str diverted(const struct sb_dpkg_db *db, sb_str package, sb_str path)
 	return path;
 }
 
-static void add_to_digest(struct tally *t, const struct claim *c,
-			  const struct sb_sha256 *sha256)
-{
-	char hex[65];
-
-	if (!sha256 || c->conf)
-		return;
-	sb_hex(sha256->b, sizeof sha256->b, hex);
-	sb_sha256_update(&t->digest, hex, 64);
-	sb_sha256_update(&t->digest, "  /", 3);
-	sb_sha256_update(&t->digest, c->path.p, c->path.n);
-	sb_sha256_update(&t->digest, "\n", 1);
-	t->hashed++;
-}
-
 /* A listed name that is not there counts as missing only when it had content: without a
  * digest it may have been an empty directory or a link. */
 static bool claim_file(struct sb_dpkg *d, struct sb_dpkg_package *p,
@@ -130,29 +116,9 @@ static bool claim_file(struct sb_dpkg *d, struct sb_dpkg_package *p,
 		return true;
 	t->expected += !c->conf;
 	t->there += found && !c->conf;
-	if (found)
-		add_to_digest(t, c, f.sha256);
+	if (found && !c->conf)
+		sb_owned_hash_add(&t->hash, c->path, f.sha256);
 	return sb_link_own(d->link, p->component, found ? f.path : path, &expect);
-}
-
-/* dpkg keeps no digest of the package: ours is over what it put here. */
-static bool hash_of(struct sb_dpkg *d, struct sb_component *c, struct tally *t)
-{
-	struct sb_sha256 sum;
-	char hex[65];
-	sb_str text;
-
-	if (t->hashed == 0)
-		return true;
-	sb_sha256_final(&t->digest, &sum);
-	sb_hex(sum.b, sizeof sum.b, hex);
-	text = sb_arena_dup(d->arena, sb_str_c(hex));
-	return text.p && sb_component_hash(d->arena, c, SB_SHA256, text) &&
-	       sb_component_property(
-		       d->arena, c, "sbom:hash:method",
-		       SB_LIT("SHA-256 of the lines '<SHA-256>  <path>' of the owned "
-			      "regular files present but configuration, in byte order "
-			      "of paths"));
 }
 
 /* A record whose files are gone (deleted to slim an image) is weaker evidence. */
@@ -172,7 +138,7 @@ bool sb_dpkg_own(struct sb_dpkg *d, struct sb_dpkg_package *p)
 	struct claims claims = { 0 };
 	struct tally tally = { 0 };
 
-	sb_sha256_init(&tally.digest);
+	sb_owned_hash_init(&tally.hash);
 	for (size_t i = 0; i < p->files.n; i++)
 		if (!gather(d->scratch, &claims, &p->files.p[i]))
 			return false;
@@ -180,5 +146,6 @@ bool sb_dpkg_own(struct sb_dpkg *d, struct sb_dpkg_package *p)
 	for (size_t i = 0; i < claims.all.n; i++)
 		if (!claim_file(d, p, &claims.all.p[i], &tally))
 			return false;
-	return hash_of(d, p->component, &tally) && record_only(d, p->component, &tally);
+	return sb_owned_hash_finish(&tally.hash, d->arena, p->component) &&
+	       record_only(d, p->component, &tally);
 }

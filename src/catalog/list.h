@@ -3,5 +3,6 @@
  * include guard: this is a table. */
 SB_CATALOGER(distro)
 SB_CATALOGER(dpkg_db)
+SB_CATALOGER(apk_db)
 SB_CATALOGER(python_runtime)
 SB_CATALOGER(python_installed)

@@ -59,6 +59,19 @@ bool sb_component_depends(struct sb_arena *a, struct sb_component *c,
 	return slot != NULL;
 }
 
+struct sb_party sb_party_of(sb_str text)
+{
+	sb_str mail = text, name = sb_str_trim(sb_str_cut(&mail, '<'));
+	struct sb_party p = { .name = name };
+
+	p.email = sb_str_trim(sb_str_cut(&mail, '>'));
+	if (name.n > 1 && name.p[0] == '"' && name.p[name.n - 1] == '"')
+		p.name = sb_str_sub(name, 1, name.n - 1);
+	if (p.name.n == 0)
+		p.name = p.email;
+	return p;
+}
+
 const char *sb_component_type_name(enum sb_component_type t)
 {
 	static const char *const name[] = {

@@ -61,6 +61,10 @@ struct sb_party {
 	sb_str name, email, url;
 };
 
+/* "Name <mail>" in its two parts, borrowed from text; either may be missing: a mail
+ * alone is the name too. */
+struct sb_party sb_party_of(sb_str text);
+
 struct sb_method {
 	enum sb_technique technique;
 	unsigned confidence; /* 0..100 */

@@ -15,6 +15,7 @@
 static const struct {
 	const char *dir, *cataloger;
 } suites[] = {
+	{ "apk", "apk-db-cataloger" },
 	{ "distro", "distro-cataloger" },
 	{ "dpkg", "dpkg-db-cataloger" },
 	{ "python", "python-installed-package-cataloger" },
