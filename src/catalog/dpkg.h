@@ -10,7 +10,7 @@
  *   info/X.md5sums             SB_FACT_FILES with (OWNED_PATH, OWNED_MD5)*
  *   info/X.conffiles           SB_FACT_FILES with OWNED_PATH*
  *   diversions                 SB_FACT_LIST with (FROM, TO, NAME)*
- *   doc/X/copyright            SB_FACT_LICENSE with LICENSE*, FORMAT
+ *   doc/X/copyright            SB_FACT_LICENSE with COPYRIGHT, (LICENSE, KIND, SCOPE)*
  * Paths have no leading slash, so .list and .md5sums share their texts. OWNED_MD5 is
  * the 16 bytes, not hex; empty where a conffile has none.
  */

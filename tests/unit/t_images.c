@@ -133,6 +133,7 @@ static void put_component(struct sb_buf *b, const struct sb_component *c)
 	put(b, "purl", c->purl);
 	put(b, "cpe", c->cpe);
 	put_party(b, "supplier", &c->supplier);
+	put(b, "copyright", c->copyright);
 	put_lists(b, c);
 }
 
