@@ -32,43 +32,39 @@ bool sb_schema_spend(struct sb_schema_run *r, uint64_t steps)
 	return true;
 }
 
-unsigned sb_schema_type_of(const json_t *v)
+unsigned sb_schema_type_of(const struct sb_json *v)
 {
-	double number;
-
-	switch (json_typeof(v)) {
-	case JSON_OBJECT: return SB_SCHEMA_OBJECT;
-	case JSON_ARRAY: return SB_SCHEMA_ARRAY;
-	case JSON_STRING: return SB_SCHEMA_STRING;
-	case JSON_INTEGER: return SB_SCHEMA_NUMBER | SB_SCHEMA_INTEGER;
-	case JSON_REAL:
+	switch ((enum sb_json_kind)v->kind) {
+	case SB_JSON_OBJECT: return SB_SCHEMA_OBJECT;
+	case SB_JSON_ARRAY: return SB_SCHEMA_ARRAY;
+	case SB_JSON_STRING: return SB_SCHEMA_STRING;
+	case SB_JSON_NUMBER:
 		/* 1.0 is an integer to JSON Schema. */
-		number = json_real_value(v);
-		return number - __builtin_trunc(number) == 0
+		return v->number - __builtin_trunc(v->number) == 0
 			       ? SB_SCHEMA_NUMBER | SB_SCHEMA_INTEGER
 			       : SB_SCHEMA_NUMBER;
-	case JSON_TRUE:
-	case JSON_FALSE: return SB_SCHEMA_BOOL;
-	case JSON_NULL: break;
+	case SB_JSON_TRUE:
+	case SB_JSON_FALSE: return SB_SCHEMA_BOOL;
+	case SB_JSON_NULL: break;
 	}
 	return SB_SCHEMA_NULL;
 }
 
 static bool never(struct sb_schema_run *r, const struct sb_schema_rule *rule,
-		  const json_t *v, const struct sb_schema_at *at)
+		  const struct sb_json *v, const struct sb_schema_at *at)
 {
 	(void)rule, (void)v;
 	return sb_schema_mute(r) ? false : sb_schema_say(r, at, "is not allowed here");
 }
 
 static bool ref(struct sb_schema_run *r, const struct sb_schema_rule *rule,
-		const json_t *v, const struct sb_schema_at *at)
+		const struct sb_json *v, const struct sb_schema_at *at)
 {
 	return sb_schema_node_check(r, rule->arg[0], v, at);
 }
 
 static bool type(struct sb_schema_run *r, const struct sb_schema_rule *rule,
-		 const json_t *v, const struct sb_schema_at *at)
+		 const struct sb_json *v, const struct sb_schema_at *at)
 {
 	if (sb_schema_type_of(v) & rule->arg[0])
 		return true;
@@ -79,9 +75,9 @@ static bool type(struct sb_schema_run *r, const struct sb_schema_rule *rule,
 }
 
 static bool boolean(struct sb_schema_run *r, const struct sb_schema_rule *rule,
-		    const json_t *v, const struct sb_schema_at *at)
+		    const struct sb_json *v, const struct sb_schema_at *at)
 {
-	if (json_is_boolean(v) && json_is_true(v) == (rule->arg[0] != 0))
+	if (sb_json_is(v, rule->arg[0] ? SB_JSON_TRUE : SB_JSON_FALSE))
 		return true;
 	if (sb_schema_mute(r))
 		return false;
@@ -89,16 +85,16 @@ static bool boolean(struct sb_schema_run *r, const struct sb_schema_rule *rule,
 }
 
 static bool required(struct sb_schema_run *r, const struct sb_schema_rule *rule,
-		     const json_t *v, const struct sb_schema_at *at)
+		     const struct sb_json *v, const struct sb_schema_at *at)
 {
 	bool ok = true;
 
-	if (!json_is_object(v))
+	if (!sb_json_is(v, SB_JSON_OBJECT))
 		return true;
 	for (unsigned i = 0; i < rule->arg[1]; i++) {
 		sb_str key = sb_schema_text_at(sb_schema_word[rule->arg[0] + i]);
 
-		if (json_object_get(v, key.p))
+		if (sb_json_get(v, key))
 			continue;
 		ok = sb_schema_mute(r)
 			     ? false
@@ -155,9 +151,9 @@ static bool unknown_key(struct sb_schema_run *r, const struct sb_schema_rule *ru
 }
 
 static bool member(struct sb_schema_run *r, const struct sb_schema_rule *rule,
-		   const json_t *v, const struct sb_schema_at *here)
+		   const struct sb_json *v, const struct sb_schema_at *here)
 {
-	sb_str key = sb_str_c(here->key);
+	sb_str key = here->key;
 	const struct sb_schema_prop *p = property(rule, key);
 	unsigned node = p ? p->node : rule->arg[2];
 	const struct sb_schema_node *n = &sb_schema_node[node];
@@ -168,49 +164,42 @@ static bool member(struct sb_schema_run *r, const struct sb_schema_rule *rule,
 }
 
 static bool properties(struct sb_schema_run *r, const struct sb_schema_rule *rule,
-		       const json_t *v, const struct sb_schema_at *at)
+		       const struct sb_json *v, const struct sb_schema_at *at)
 {
 	bool ok = true;
 
-	/* The iterators of jansson ask for a mutable object and do not change it. */
-	for (void *i = json_object_iter((json_t *)(uintptr_t)v); i;
-	     i = json_object_iter_next((json_t *)(uintptr_t)v, i)) {
-		struct sb_schema_at here = { at, json_object_iter_key(i), 0 };
+	for (size_t i = 0; i < sb_json_members(v) && (ok || r->sink); i++) {
+		struct sb_schema_at here = { at, v->member[i].key, 0 };
 
-		if (member(r, rule, json_object_iter_value(i), &here))
-			continue;
-		ok = false;
-		if (!r->sink)
-			break;
+		ok &= member(r, rule, &v->member[i].value, &here);
 	}
 	return ok;
 }
 
 static bool items(struct sb_schema_run *r, const struct sb_schema_rule *rule,
-		  const json_t *v, const struct sb_schema_at *at)
+		  const struct sb_json *v, const struct sb_schema_at *at)
 {
 	bool ok = true;
 
-	for (size_t i = 0; i < json_array_size(v) && (ok || r->sink); i++) {
-		struct sb_schema_at here = { at, NULL, i };
+	for (size_t i = 0; i < sb_json_items(v) && (ok || r->sink); i++) {
+		struct sb_schema_at here = { at, { 0 }, i };
 
-		ok &= sb_schema_node_check(r, rule->arg[0], json_array_get(v, i),
-					   &here);
+		ok &= sb_schema_node_check(r, rule->arg[0], &v->item[i], &here);
 	}
 	return ok;
 }
 
 static bool tuple(struct sb_schema_run *r, const struct sb_schema_rule *rule,
-		  const json_t *v, const struct sb_schema_at *at)
+		  const struct sb_json *v, const struct sb_schema_at *at)
 {
 	bool ok = true;
 
-	for (size_t i = 0; i < json_array_size(v) && (ok || r->sink); i++) {
-		struct sb_schema_at here = { at, NULL, i };
+	for (size_t i = 0; i < sb_json_items(v) && (ok || r->sink); i++) {
+		struct sb_schema_at here = { at, { 0 }, i };
 		unsigned node = i < rule->arg[1] ? sb_schema_list[rule->arg[0] + i]
 						 : rule->arg[2];
 
-		ok &= sb_schema_node_check(r, node, json_array_get(v, i), &here);
+		ok &= sb_schema_node_check(r, node, &v->item[i], &here);
 	}
 	return ok;
 }
@@ -241,8 +230,8 @@ static sb_schema_fn *const checks[SB_SCHEMA_OPS] = {
 	[SB_SCHEMA_IF] = sb_schema_if,
 };
 
-bool sb_schema_node_check(struct sb_schema_run *r, unsigned node, const json_t *v,
-			  const struct sb_schema_at *at)
+bool sb_schema_node_check(struct sb_schema_run *r, unsigned node,
+			  const struct sb_json *v, const struct sb_schema_at *at)
 {
 	const struct sb_schema_node *n = &sb_schema_node[node];
 	bool ok = true;

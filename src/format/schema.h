@@ -10,10 +10,7 @@
 #ifndef SB_FORMAT_SCHEMA_H
 #define SB_FORMAT_SCHEMA_H
 
-#include <jansson.h>
-
-#include "util/arena.h"
-#include "util/err.h"
+#include "parse/json.h"
 #include "util/vec.h"
 
 #define SB_SCHEMA_DEPTH 200
@@ -31,8 +28,8 @@ struct sb_schema_sink {
 };
 
 struct sb_schema_job {
-	sb_str version;              /* of the schema: "1.6" */
-	const json_t *root;          /* numbers decoded as reals */
+	sb_str version; /* of the schema: "1.6" */
+	const struct sb_json *root;
 	struct sb_schema_sink *sink; /* max set by the caller; NULL: verdict only */
 	uint64_t budget;             /* steps; beyond them the job is refused */
 };

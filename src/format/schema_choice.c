@@ -12,7 +12,7 @@ static unsigned branch(const struct sb_schema_rule *rule, unsigned i)
 	return sb_schema_list[rule->arg[0] + i];
 }
 
-static bool fits(struct sb_schema_run *r, unsigned node, const json_t *v,
+static bool fits(struct sb_schema_run *r, unsigned node, const struct sb_json *v,
 		 const struct sb_schema_at *at)
 {
 	struct sb_schema_sink *keep = r->sink;
@@ -55,7 +55,7 @@ static size_t choice_of_keys(const struct sb_schema_rule *rule, uint16_t *keys,
 	return rule->arg[1];
 }
 
-static bool type_fits(unsigned node, const json_t *v, unsigned hops)
+static bool type_fits(unsigned node, const struct sb_json *v, unsigned hops)
 {
 	const struct sb_schema_node *n = &sb_schema_node[node];
 
@@ -91,7 +91,7 @@ static void pass_on(struct sb_schema_run *r, const struct sb_schema_sink *from)
 
 /* Tell the faults of the form that comes closest. */
 static bool explain_none(struct sb_schema_run *r, const struct sb_schema_rule *rule,
-			 const json_t *v, const struct sb_schema_at *at)
+			 const struct sb_json *v, const struct sb_schema_at *at)
 {
 	struct sb_schema_sink *keep = r->sink, best = { 0 };
 	size_t least = SIZE_MAX;
@@ -120,14 +120,15 @@ static bool explain_none(struct sb_schema_run *r, const struct sb_schema_rule *r
 }
 
 static bool explain(struct sb_schema_run *r, const struct sb_schema_rule *rule,
-		    const json_t *v, const struct sb_schema_at *at)
+		    const struct sb_json *v, const struct sb_schema_at *at)
 {
 	uint16_t keys[16];
 	size_t n;
 
 	if (r->rc < 0 || sb_schema_mute(r))
 		return false;
-	n = json_is_object(v) ? choice_of_keys(rule, keys, SB_LEN(keys)) : 0;
+	n = sb_json_is(v, SB_JSON_OBJECT) ? choice_of_keys(rule, keys, SB_LEN(keys))
+					  : 0;
 	if (n)
 		return sb_schema_say(r, at, "one of %.*s is missing",
 				     SB_ARG(sb_schema_join(r->arena, keys, n, " or ")));
@@ -136,16 +137,17 @@ static bool explain(struct sb_schema_run *r, const struct sb_schema_rule *rule,
 
 /* More than one form fits. */
 static bool explain_many(struct sb_schema_run *r, const struct sb_schema_rule *rule,
-			 const json_t *v, const struct sb_schema_at *at)
+			 const struct sb_json *v, const struct sb_schema_at *at)
 {
 	uint16_t keys[16], there[16];
 	size_t n, held = 0;
 
 	if (r->rc < 0 || sb_schema_mute(r))
 		return false;
-	n = json_is_object(v) ? choice_of_keys(rule, keys, SB_LEN(keys)) : 0;
+	n = sb_json_is(v, SB_JSON_OBJECT) ? choice_of_keys(rule, keys, SB_LEN(keys))
+					  : 0;
 	for (size_t i = 0; i < n; i++)
-		if (json_object_get(v, sb_schema_text_at(keys[i]).p))
+		if (sb_json_get(v, sb_schema_text_at(keys[i])))
 			there[held++] = keys[i];
 	if (n)
 		return sb_schema_say(
@@ -158,7 +160,7 @@ static bool explain_many(struct sb_schema_run *r, const struct sb_schema_rule *r
 }
 
 bool sb_schema_one_of(struct sb_schema_run *r, const struct sb_schema_rule *rule,
-		      const json_t *v, const struct sb_schema_at *at)
+		      const struct sb_json *v, const struct sb_schema_at *at)
 {
 	unsigned count = 0;
 
@@ -170,7 +172,7 @@ bool sb_schema_one_of(struct sb_schema_run *r, const struct sb_schema_rule *rule
 }
 
 bool sb_schema_any_of(struct sb_schema_run *r, const struct sb_schema_rule *rule,
-		      const json_t *v, const struct sb_schema_at *at)
+		      const struct sb_json *v, const struct sb_schema_at *at)
 {
 	for (unsigned i = 0; i < rule->arg[1]; i++)
 		if (fits(r, branch(rule, i), v, at))
@@ -179,7 +181,7 @@ bool sb_schema_any_of(struct sb_schema_run *r, const struct sb_schema_rule *rule
 }
 
 bool sb_schema_all_of(struct sb_schema_run *r, const struct sb_schema_rule *rule,
-		      const json_t *v, const struct sb_schema_at *at)
+		      const struct sb_json *v, const struct sb_schema_at *at)
 {
 	bool ok = true;
 
@@ -189,7 +191,7 @@ bool sb_schema_all_of(struct sb_schema_run *r, const struct sb_schema_rule *rule
 }
 
 bool sb_schema_not(struct sb_schema_run *r, const struct sb_schema_rule *rule,
-		   const json_t *v, const struct sb_schema_at *at)
+		   const struct sb_json *v, const struct sb_schema_at *at)
 {
 	const struct sb_schema_rule *req = bare_required(rule->arg[0]);
 
@@ -205,7 +207,7 @@ bool sb_schema_not(struct sb_schema_run *r, const struct sb_schema_rule *rule,
 }
 
 bool sb_schema_if(struct sb_schema_run *r, const struct sb_schema_rule *rule,
-		  const json_t *v, const struct sb_schema_at *at)
+		  const struct sb_json *v, const struct sb_schema_at *at)
 {
 	unsigned then = fits(r, rule->arg[0], v, at) ? rule->arg[1] : rule->arg[2];
 

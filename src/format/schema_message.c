@@ -45,15 +45,18 @@ bool sb_schema_say(struct sb_schema_run *r, const struct sb_schema_at *at,
 	return false;
 }
 
-static void put_key(struct sb_buf *b, const char *key)
+void sb_schema_step(struct sb_buf *b, sb_str key, size_t index)
 {
-	for (; *key; key++) {
-		if (*key == '~')
-			sb_buf_str(b, SB_LIT("~0"));
-		else if (*key == '/')
-			sb_buf_str(b, SB_LIT("~1"));
+	sb_buf_char(b, '/');
+	if (!key.p) {
+		sb_buf_printf(b, "%zu", index);
+		return;
+	}
+	for (size_t i = 0; i < key.n; i++) {
+		if (key.p[i] == '~' || key.p[i] == '/')
+			sb_buf_str(b, key.p[i] == '~' ? SB_LIT("~0") : SB_LIT("~1"));
 		else
-			sb_buf_char(b, *key);
+			sb_buf_char(b, key.p[i]);
 	}
 }
 
@@ -66,13 +69,8 @@ sb_str sb_schema_pointer(struct sb_arena *a, const struct sb_schema_at *at)
 
 	for (; at && n < SB_LEN(steps); at = at->up)
 		steps[n++] = at;
-	while (n-- > 0) {
-		sb_buf_char(&b, '/');
-		if (steps[n]->key)
-			put_key(&b, steps[n]->key);
-		else
-			sb_buf_printf(&b, "%zu", steps[n]->index);
-	}
+	while (n-- > 0)
+		sb_schema_step(&b, steps[n]->key, steps[n]->index);
 	out = sb_arena_dup(a, sb_buf_view(&b));
 	sb_buf_release(&b);
 	return out;
@@ -111,29 +109,27 @@ sb_str sb_schema_quote(struct sb_arena *a, sb_str s)
 	return out;
 }
 
-sb_str sb_schema_show(struct sb_arena *a, const json_t *v)
+sb_str sb_schema_show(struct sb_arena *a, const struct sb_json *v)
 {
-	if (json_is_string(v))
-		return sb_schema_quote(
-			a, (sb_str){ json_string_value(v), json_string_length(v) });
-	if (json_is_number(v))
-		return sb_arena_printf(a, "%.15g", json_number_value(v));
-	return sb_str_c(json_is_true(v)    ? "true"
-			: json_is_false(v) ? "false"
-					   : sb_schema_kind(v));
+	if (sb_json_is(v, SB_JSON_STRING))
+		return sb_schema_quote(a, v->text);
+	if (sb_json_is(v, SB_JSON_NUMBER))
+		return sb_arena_printf(a, "%.15g", v->number);
+	return sb_str_c(sb_json_is(v, SB_JSON_TRUE)    ? "true"
+			: sb_json_is(v, SB_JSON_FALSE) ? "false"
+						       : sb_schema_kind(v));
 }
 
-const char *sb_schema_kind(const json_t *v)
+const char *sb_schema_kind(const struct sb_json *v)
 {
-	switch (json_typeof(v)) {
-	case JSON_OBJECT: return "an object";
-	case JSON_ARRAY: return "a list";
-	case JSON_STRING: return "text";
-	case JSON_INTEGER:
-	case JSON_REAL: return "a number";
-	case JSON_TRUE:
-	case JSON_FALSE: return "true or false";
-	case JSON_NULL: break;
+	switch ((enum sb_json_kind)v->kind) {
+	case SB_JSON_OBJECT: return "an object";
+	case SB_JSON_ARRAY: return "a list";
+	case SB_JSON_STRING: return "text";
+	case SB_JSON_NUMBER: return "a number";
+	case SB_JSON_TRUE:
+	case SB_JSON_FALSE: return "true or false";
+	case SB_JSON_NULL: break;
 	}
 	return "null";
 }

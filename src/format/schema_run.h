@@ -8,11 +8,12 @@
 
 #include "format/schema.h"
 #include "format/schema_table.h"
+#include "util/buf.h"
 
 /* The way from the root to a value, innermost first; lives on the C stack. */
 struct sb_schema_at {
 	const struct sb_schema_at *up; /* NULL: the root */
-	const char *key;               /* NULL: an item of a list */
+	sb_str key;                    /* .p NULL: an item of a list */
 	size_t index;
 };
 
@@ -28,11 +29,11 @@ struct sb_schema_run {
 };
 
 typedef bool sb_schema_fn(struct sb_schema_run *r, const struct sb_schema_rule *rule,
-			  const json_t *v, const struct sb_schema_at *at);
+			  const struct sb_json *v, const struct sb_schema_at *at);
 
 /* Does the value fit the node? */
-bool sb_schema_node_check(struct sb_schema_run *r, unsigned node, const json_t *v,
-			  const struct sb_schema_at *at);
+bool sb_schema_node_check(struct sb_schema_run *r, unsigned node,
+			  const struct sb_json *v, const struct sb_schema_at *at);
 /* Take that many steps from the budget; false when it is used up. */
 bool sb_schema_spend(struct sb_schema_run *r, uint64_t steps);
 /* Stop the run with an error; returns false. */
@@ -52,19 +53,21 @@ sb_schema_fn sb_schema_one_of, sb_schema_any_of, sb_schema_all_of, sb_schema_not
 	sb_schema_if;
 
 /* Bits of enum sb_schema_type. */
-unsigned sb_schema_type_of(const json_t *v);
+unsigned sb_schema_type_of(const struct sb_json *v);
 sb_str sb_schema_text_at(unsigned text);
 
 /* Words for messages. All live in the arena or are static. */
 sb_str sb_schema_quote(struct sb_arena *a, sb_str text);
-sb_str sb_schema_show(struct sb_arena *a, const json_t *v);
-const char *sb_schema_kind(const json_t *v);
+sb_str sb_schema_show(struct sb_arena *a, const struct sb_json *v);
+const char *sb_schema_kind(const struct sb_json *v);
 sb_str sb_schema_kinds(struct sb_arena *a, unsigned types);
 /* 'a, b, c' of n texts, text(i) giving each; long lists end in "...". */
 sb_str sb_schema_join(struct sb_arena *a, const uint16_t *texts, size_t n,
 		      const char *last);
 /* The text of the run nearest to what was written, or "" when none is near. */
 sb_str sb_schema_nearest(const uint16_t *texts, size_t n, sb_str written);
+/* One step of a JSON pointer: the key, or the index when key.p is NULL. */
+void sb_schema_step(struct sb_buf *b, sb_str key, size_t index);
 sb_str sb_schema_pointer(struct sb_arena *a, const struct sb_schema_at *at);
 
 #endif

@@ -3,11 +3,6 @@
 #include "format/schema_format.h"
 #include "format/schema_run.h"
 
-static sb_str text_of(const json_t *v)
-{
-	return (sb_str){ json_string_value(v), json_string_length(v) };
-}
-
 static bool in_enum(const struct sb_schema_rule *rule, sb_str text)
 {
 	size_t from = rule->arg[0], to = from + rule->arg[1];
@@ -30,7 +25,7 @@ static bool in_enum(const struct sb_schema_rule *rule, sb_str text)
 #define VALUES_SHOWN 48
 
 bool sb_schema_enum_check(struct sb_schema_run *r, const struct sb_schema_rule *rule,
-			  const json_t *v, const struct sb_schema_at *at)
+			  const struct sb_json *v, const struct sb_schema_at *at)
 {
 	const uint16_t *run = &sb_schema_enum[rule->arg[0]];
 	const uint16_t *order = &sb_schema_enum_order[rule->arg[0]];
@@ -38,13 +33,13 @@ bool sb_schema_enum_check(struct sb_schema_run *r, const struct sb_schema_rule *
 	size_t n = rule->arg[1];
 	sb_str is, near, hint;
 
-	if (json_is_string(v) && in_enum(rule, text_of(v)))
+	if (sb_json_is(v, SB_JSON_STRING) && in_enum(rule, v->text))
 		return true;
 	if (sb_schema_mute(r))
 		return false;
 	is = sb_schema_show(r->arena, v);
-	near = json_is_string(v) ? sb_schema_nearest(run, n, text_of(v))
-				 : (sb_str){ 0 };
+	near = sb_json_is(v, SB_JSON_STRING) ? sb_schema_nearest(run, n, v->text)
+					     : (sb_str){ 0 };
 	hint = near.n ? sb_arena_printf(r->arena, "; did you mean \"%.*s\"?",
 					SB_ARG(near))
 		      : SB_LIT("");
@@ -59,7 +54,7 @@ bool sb_schema_enum_check(struct sb_schema_run *r, const struct sb_schema_rule *
 		SB_ARG(sb_schema_join(r->arena, shown, n, ", ")), SB_ARG(hint));
 }
 
-/* Code points, as JSON Schema counts; jansson has made sure that it is UTF-8. */
+/* Code points, as JSON Schema counts; the reader has made sure that it is UTF-8. */
 static size_t code_points(sb_str s)
 {
 	size_t count = 0;
@@ -69,19 +64,20 @@ static size_t code_points(sb_str s)
 	return count;
 }
 
-static bool measure(const struct sb_schema_rule *rule, const json_t *v, size_t *out)
+static bool measure(const struct sb_schema_rule *rule, const struct sb_json *v,
+		    size_t *out)
 {
 	bool text =
 		rule->op == SB_SCHEMA_MIN_LENGTH || rule->op == SB_SCHEMA_MAX_LENGTH;
 
-	if (text ? !json_is_string(v) : !json_is_array(v))
+	if (text ? !sb_json_is(v, SB_JSON_STRING) : !sb_json_is(v, SB_JSON_ARRAY))
 		return false;
-	*out = text ? code_points(text_of(v)) : json_array_size(v);
+	*out = text ? code_points(v->text) : sb_json_items(v);
 	return true;
 }
 
 bool sb_schema_length_check(struct sb_schema_run *r, const struct sb_schema_rule *rule,
-			    const json_t *v, const struct sb_schema_at *at)
+			    const struct sb_json *v, const struct sb_schema_at *at)
 {
 	bool least =
 		rule->op == SB_SCHEMA_MIN_LENGTH || rule->op == SB_SCHEMA_MIN_ITEMS;
@@ -95,19 +91,19 @@ bool sb_schema_length_check(struct sb_schema_run *r, const struct sb_schema_rule
 	if (sb_schema_mute(r))
 		return false;
 	return sb_schema_say(r, at, "has %zu %s%s, %s %.0f", n,
-			     json_is_array(v) ? "item" : "character", n == 1 ? "" : "s",
-			     least ? "at least" : "at most", limit);
+			     sb_json_is(v, SB_JSON_ARRAY) ? "item" : "character",
+			     n == 1 ? "" : "s", least ? "at least" : "at most", limit);
 }
 
 bool sb_schema_range_check(struct sb_schema_run *r, const struct sb_schema_rule *rule,
-			   const json_t *v, const struct sb_schema_at *at)
+			   const struct sb_json *v, const struct sb_schema_at *at)
 {
 	double limit = sb_schema_number[rule->arg[0]];
 	bool least = rule->op == SB_SCHEMA_MINIMUM;
 
-	if (!json_is_number(v))
+	if (!sb_json_is(v, SB_JSON_NUMBER))
 		return true;
-	if (least ? json_number_value(v) >= limit : json_number_value(v) <= limit)
+	if (least ? v->number >= limit : v->number <= limit)
 		return true;
 	if (sb_schema_mute(r))
 		return false;
@@ -152,19 +148,19 @@ static const char *meaning(const char *pattern)
 }
 
 bool sb_schema_pattern_check(struct sb_schema_run *r, const struct sb_schema_rule *rule,
-			     const json_t *v, const struct sb_schema_at *at)
+			     const struct sb_json *v, const struct sb_schema_at *at)
 {
 	const char *ecma = sb_schema_pattern[rule->arg[0]].ecma;
 	pcre2_code *code;
 	int rc;
 
-	if (!json_is_string(v))
+	if (!sb_json_is(v, SB_JSON_STRING))
 		return true;
 	code = compiled(r, rule->arg[0]);
 	if (!code)
 		return sb_schema_abort(r, SB_E_NOMEM, "cannot compile a pattern");
-	rc = pcre2_match(code, (PCRE2_SPTR)json_string_value(v), json_string_length(v),
-			 0, PCRE2_NO_UTF_CHECK, r->match, r->limits);
+	rc = pcre2_match(code, (PCRE2_SPTR)v->text.p, v->text.n, 0, PCRE2_NO_UTF_CHECK,
+			 r->match, r->limits);
 	if (rc >= 0)
 		return true;
 	if (rc != PCRE2_ERROR_NOMATCH)
@@ -180,7 +176,7 @@ bool sb_schema_pattern_check(struct sb_schema_run *r, const struct sb_schema_rul
 }
 
 bool sb_schema_format_check(struct sb_schema_run *r, const struct sb_schema_rule *rule,
-			    const json_t *v, const struct sb_schema_at *at)
+			    const struct sb_json *v, const struct sb_schema_at *at)
 {
 	static const char *const words[] = {
 		[SB_FORMAT_DATE_TIME] =
@@ -190,7 +186,7 @@ bool sb_schema_format_check(struct sb_schema_run *r, const struct sb_schema_rule
 		[SB_FORMAT_IDN_EMAIL] = "an e-mail address",
 	};
 
-	if (!json_is_string(v) || sb_format_check(rule->arg[0], text_of(v)))
+	if (!sb_json_is(v, SB_JSON_STRING) || sb_format_check(rule->arg[0], v->text))
 		return true;
 	if (sb_schema_mute(r))
 		return false;

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "format/schema.h"
+#include "format/schema_run.h"
 #include "format/semantic_run.h"
 #include "util/buf.h"
 
@@ -15,66 +15,66 @@
 
 /* Sorted by key; a key may have several rows. */
 static const struct sb_semantic_rule rules[] = {
-	{ "algorithmRef", JSON_STRING, sb_semantic_use_ref },
-	{ "algorithms", JSON_STRING, sb_semantic_use_ref },
-	{ "ancestors", JSON_OBJECT, sb_semantic_component },
-	{ "assemblies", JSON_STRING, sb_semantic_use_ref },
-	{ "asserter", JSON_STRING, sb_semantic_use_ref },
-	{ "assessor", JSON_STRING, sb_semantic_use_ref },
-	{ "attributedTo", JSON_STRING, sb_semantic_use_ref },
-	{ "auth", JSON_STRING, sb_semantic_use_ref },
-	{ "author", JSON_STRING, sb_semantic_deprecated },
-	{ "bom-ref", JSON_STRING, sb_semantic_define },
-	{ "claims", JSON_STRING, sb_semantic_use_ref },
-	{ "component", JSON_OBJECT, sb_semantic_component },
-	{ "components", JSON_OBJECT, sb_semantic_component },
-	{ "counterClaims", JSON_STRING, sb_semantic_use_ref },
-	{ "counterEvidence", JSON_STRING, sb_semantic_use_ref },
-	{ "cpe", JSON_STRING, sb_semantic_cpe },
-	{ "cryptoRefArray", JSON_STRING, sb_semantic_use_ref },
-	{ "dependencies", JSON_STRING, sb_semantic_use_ref },
-	{ "dependsOn", JSON_STRING, sb_semantic_use_ref },
-	{ "descendants", JSON_OBJECT, sb_semantic_component },
-	{ "encr", JSON_STRING, sb_semantic_use_ref },
-	{ "evidence", JSON_STRING, sb_semantic_use_ref },
-	{ "expression", JSON_STRING, sb_semantic_expression },
-	{ "hashes", JSON_ARRAY, sb_semantic_hashes },
-	{ "identity", JSON_OBJECT, sb_semantic_deprecated },
-	{ "integ", JSON_STRING, sb_semantic_use_ref },
-	{ "ke", JSON_STRING, sb_semantic_use_ref },
-	{ "license", JSON_OBJECT, sb_semantic_license },
-	{ "manufacture", JSON_OBJECT, sb_semantic_deprecated },
-	{ "members", JSON_STRING, sb_semantic_use_ref },
-	{ "mitigationStrategies", JSON_STRING, sb_semantic_use_ref },
-	{ "modified", JSON_TRUE, sb_semantic_deprecated },
-	{ "parent", JSON_STRING, sb_semantic_use_ref },
-	{ "patentRefs", JSON_STRING, sb_semantic_use_ref },
-	{ "prf", JSON_STRING, sb_semantic_use_ref },
-	{ "process", JSON_STRING, sb_semantic_use_ref },
-	{ "provides", JSON_STRING, sb_semantic_use_ref },
-	{ "purl", JSON_STRING, sb_semantic_purl },
-	{ "ref", JSON_STRING, sb_semantic_use_ref },
-	{ "requirement", JSON_STRING, sb_semantic_use_ref },
-	{ "requirements", JSON_STRING, sb_semantic_use_ref },
-	{ "signatureAlgorithmRef", JSON_STRING, sb_semantic_use_ref },
-	{ "subjectPublicKeyRef", JSON_STRING, sb_semantic_use_ref },
-	{ "subjects", JSON_STRING, sb_semantic_use_ref },
-	{ "target", JSON_STRING, sb_semantic_use_ref },
-	{ "timestamp", JSON_STRING, sb_semantic_timestamp },
-	{ "tools", JSON_ARRAY, sb_semantic_deprecated },
-	{ "tools", JSON_STRING, sb_semantic_use_ref },
-	{ "variants", JSON_OBJECT, sb_semantic_component },
-	{ "vulnerabilities", JSON_OBJECT, sb_semantic_vulnerability },
-	{ "vulnerabilities", JSON_STRING, sb_semantic_use_ref },
+	{ "algorithmRef", SB_JSON_STRING, sb_semantic_use_ref },
+	{ "algorithms", SB_JSON_STRING, sb_semantic_use_ref },
+	{ "ancestors", SB_JSON_OBJECT, sb_semantic_component },
+	{ "assemblies", SB_JSON_STRING, sb_semantic_use_ref },
+	{ "asserter", SB_JSON_STRING, sb_semantic_use_ref },
+	{ "assessor", SB_JSON_STRING, sb_semantic_use_ref },
+	{ "attributedTo", SB_JSON_STRING, sb_semantic_use_ref },
+	{ "auth", SB_JSON_STRING, sb_semantic_use_ref },
+	{ "author", SB_JSON_STRING, sb_semantic_deprecated },
+	{ "bom-ref", SB_JSON_STRING, sb_semantic_define },
+	{ "claims", SB_JSON_STRING, sb_semantic_use_ref },
+	{ "component", SB_JSON_OBJECT, sb_semantic_component },
+	{ "components", SB_JSON_OBJECT, sb_semantic_component },
+	{ "counterClaims", SB_JSON_STRING, sb_semantic_use_ref },
+	{ "counterEvidence", SB_JSON_STRING, sb_semantic_use_ref },
+	{ "cpe", SB_JSON_STRING, sb_semantic_cpe },
+	{ "cryptoRefArray", SB_JSON_STRING, sb_semantic_use_ref },
+	{ "dependencies", SB_JSON_STRING, sb_semantic_use_ref },
+	{ "dependsOn", SB_JSON_STRING, sb_semantic_use_ref },
+	{ "descendants", SB_JSON_OBJECT, sb_semantic_component },
+	{ "encr", SB_JSON_STRING, sb_semantic_use_ref },
+	{ "evidence", SB_JSON_STRING, sb_semantic_use_ref },
+	{ "expression", SB_JSON_STRING, sb_semantic_expression },
+	{ "hashes", SB_JSON_ARRAY, sb_semantic_hashes },
+	{ "identity", SB_JSON_OBJECT, sb_semantic_deprecated },
+	{ "integ", SB_JSON_STRING, sb_semantic_use_ref },
+	{ "ke", SB_JSON_STRING, sb_semantic_use_ref },
+	{ "license", SB_JSON_OBJECT, sb_semantic_license },
+	{ "manufacture", SB_JSON_OBJECT, sb_semantic_deprecated },
+	{ "members", SB_JSON_STRING, sb_semantic_use_ref },
+	{ "mitigationStrategies", SB_JSON_STRING, sb_semantic_use_ref },
+	{ "modified", SB_JSON_TRUE, sb_semantic_deprecated },
+	{ "parent", SB_JSON_STRING, sb_semantic_use_ref },
+	{ "patentRefs", SB_JSON_STRING, sb_semantic_use_ref },
+	{ "prf", SB_JSON_STRING, sb_semantic_use_ref },
+	{ "process", SB_JSON_STRING, sb_semantic_use_ref },
+	{ "provides", SB_JSON_STRING, sb_semantic_use_ref },
+	{ "purl", SB_JSON_STRING, sb_semantic_purl },
+	{ "ref", SB_JSON_STRING, sb_semantic_use_ref },
+	{ "requirement", SB_JSON_STRING, sb_semantic_use_ref },
+	{ "requirements", SB_JSON_STRING, sb_semantic_use_ref },
+	{ "signatureAlgorithmRef", SB_JSON_STRING, sb_semantic_use_ref },
+	{ "subjectPublicKeyRef", SB_JSON_STRING, sb_semantic_use_ref },
+	{ "subjects", SB_JSON_STRING, sb_semantic_use_ref },
+	{ "target", SB_JSON_STRING, sb_semantic_use_ref },
+	{ "timestamp", SB_JSON_STRING, sb_semantic_timestamp },
+	{ "tools", SB_JSON_ARRAY, sb_semantic_deprecated },
+	{ "tools", SB_JSON_STRING, sb_semantic_use_ref },
+	{ "variants", SB_JSON_OBJECT, sb_semantic_component },
+	{ "vulnerabilities", SB_JSON_OBJECT, sb_semantic_vulnerability },
+	{ "vulnerabilities", SB_JSON_STRING, sb_semantic_use_ref },
 };
 
 /* One level of the walk. */
 struct level {
-	json_t *value;        /* an object or a list */
-	const json_t *object; /* the nearest object around, or the value itself */
-	const char *key;      /* of the member being looked at, or of the list */
-	void *iter;           /* objects */
-	size_t index;         /* lists: the next item */
+	const struct sb_json *value; /* an object or a list */
+	const struct sb_json
+		*object; /* the nearest object around, or the value itself */
+	sb_str key;      /* of the list */
+	size_t next;
 };
 
 struct walk {
@@ -85,14 +85,9 @@ struct walk {
 	size_t left; /* locate: findings still without a pointer */
 };
 
-sb_str sb_semantic_text(const json_t *v)
+sb_str sb_semantic_member(const struct sb_json *object, const char *key)
 {
-	return (sb_str){ json_string_value(v), json_string_length(v) };
-}
-
-sb_str sb_semantic_member(const json_t *object, const char *key)
-{
-	return sb_semantic_text(json_object_get(object, key));
+	return sb_json_text(sb_json_find(object, key));
 }
 
 void sb_semantic_failed(struct sb_semantic_run *r)
@@ -111,7 +106,7 @@ static void count(struct sb_validate_report *report, enum sb_severity severity)
 }
 
 void sb_semantic_say(struct sb_semantic_run *r, struct sb_semantic_kind kind,
-		     const json_t *where, const char *fmt, ...)
+		     const struct sb_json *where, const char *fmt, ...)
 {
 	struct sb_validate_report *report = r->job->report;
 	struct sb_semantic_found *f;
@@ -139,12 +134,7 @@ void sb_semantic_say(struct sb_semantic_run *r, struct sb_semantic_kind kind,
 		sb_semantic_failed(r);
 }
 
-static bool container(const json_t *v)
-{
-	return json_is_object(v) || json_is_array(v);
-}
-
-static void enter(struct walk *w, json_t *v, const struct sb_semantic_visit *visit)
+static void enter(struct walk *w, const struct sb_semantic_visit *visit)
 {
 	struct level *l;
 
@@ -152,60 +142,55 @@ static void enter(struct walk *w, json_t *v, const struct sb_semantic_visit *vis
 	if (w->depth >= SB_LEN(w->level))
 		return;
 	l = &w->level[w->depth++];
-	*l = (struct level){ .value = v, .key = visit->key, .object = visit->object };
-	if (json_is_object(v)) {
-		l->object = v;
-		l->key = NULL;
-		l->iter = json_object_iter(v);
-	}
+	*l = (struct level){ .value = visit->value,
+			     .object = visit->object,
+			     .key = visit->key };
+	if (visit->value->kind == SB_JSON_OBJECT)
+		l->object = visit->value;
 }
 
-/* The next member or item of the level; NULL at its end. */
-static json_t *next(struct level *l, struct sb_semantic_visit *visit)
+/* The next member or item of the level; false at its end. */
+static bool next(struct level *l, struct sb_semantic_visit *visit)
 {
-	json_t *v;
+	size_t i = l->next++;
 
-	if (json_is_array(l->value)) {
-		v = json_array_get(l->value, l->index++);
-		*visit = (struct sb_semantic_visit){ l->key, l->object, v, true };
-		return v;
-	}
-	if (l->iter == NULL)
-		return NULL;
-	v = json_object_iter_value(l->iter);
-	l->key = json_object_iter_key(l->iter);
-	l->iter = json_object_iter_next(l->value, l->iter);
-	*visit = (struct sb_semantic_visit){ l->key, l->object, v, false };
-	return v;
+	if (i >= l->value->n)
+		return false;
+	if (l->value->kind == SB_JSON_ARRAY)
+		*visit = (struct sb_semantic_visit){ l->key, l->object,
+						     &l->value->item[i], true };
+	else
+		*visit =
+			(struct sb_semantic_visit){ l->value->member[i].key, l->object,
+						    &l->value->member[i].value, false };
+	return true;
 }
 
 static void walk(struct sb_semantic_run *r, struct walk *w)
 {
-	struct sb_semantic_visit visit = { "", r->job->root, r->job->root, false };
+	struct sb_semantic_visit visit = { { 0 }, r->job->root, r->job->root, false };
 
-	enter(w, (json_t *)(uintptr_t)r->job->root, &visit);
+	enter(w, &visit);
 	while (w->depth && r->rc == 0) {
-		json_t *v = next(&w->level[w->depth - 1], &visit);
-
-		if (!v) {
+		if (!next(&w->level[w->depth - 1], &visit)) {
 			w->depth--;
 			continue;
 		}
 		w->see(r, w, &visit);
-		if (container(v))
-			enter(w, v, &visit);
+		if (visit.value->kind >= SB_JSON_ARRAY && visit.value->n)
+			enter(w, &visit);
 	}
 }
 
 /* The first row of that key or a later one. */
-static size_t first_rule(const char *key)
+static size_t first_rule(sb_str key)
 {
 	size_t from = 0, to = SB_LEN(rules);
 
 	while (from < to) {
 		size_t middle = from + (to - from) / 2;
 
-		if (strcmp(rules[middle].key, key) < 0)
+		if (sb_str_cmp(sb_str_c(rules[middle].key), key) < 0)
 			from = middle + 1;
 		else
 			to = middle;
@@ -218,24 +203,9 @@ static void apply(struct sb_semantic_run *r, struct walk *w,
 {
 	(void)w;
 	for (size_t i = first_rule(v->key);
-	     i < SB_LEN(rules) && strcmp(rules[i].key, v->key) == 0; i++)
-		if (rules[i].type == json_typeof(v->value))
+	     i < SB_LEN(rules) && sb_str_eq(sb_str_c(rules[i].key), v->key); i++)
+		if (rules[i].kind == (enum sb_json_kind)v->value->kind)
 			rules[i].check(r, v);
-}
-
-static void put_step(struct sb_buf *b, const struct level *l)
-{
-	sb_buf_char(b, '/');
-	if (json_is_array(l->value)) {
-		sb_buf_printf(b, "%zu", l->index - 1);
-		return;
-	}
-	for (const char *c = l->key; *c; c++) {
-		if (*c == '~' || *c == '/')
-			sb_buf_str(b, *c == '~' ? SB_LIT("~0") : SB_LIT("~1"));
-		else
-			sb_buf_char(b, *c);
-	}
 }
 
 static sb_str pointer(struct sb_arena *a, const struct walk *w)
@@ -243,8 +213,16 @@ static sb_str pointer(struct sb_arena *a, const struct walk *w)
 	struct sb_buf b = { .limit = 1u << 16 };
 	sb_str out;
 
-	for (size_t i = 0; i < w->depth; i++)
-		put_step(&b, &w->level[i]);
+	for (size_t i = 0; i < w->depth; i++) {
+		const struct level *l = &w->level[i];
+		size_t at = l->next - 1;
+
+		sb_schema_step(&b,
+			       l->value->kind == SB_JSON_OBJECT
+				       ? l->value->member[at].key
+				       : (sb_str){ 0 },
+			       at);
+	}
 	out = sb_arena_dup(a, sb_buf_view(&b));
 	sb_buf_release(&b);
 	return out;
@@ -276,7 +254,7 @@ static void locate(struct sb_semantic_run *r, struct walk *w,
 static void hand_over(struct sb_semantic_run *r)
 {
 	struct walk *w = sb_new(r->arena, struct walk, 1);
-	struct sb_semantic_visit whole = { "", r->job->root, r->job->root, false };
+	struct sb_semantic_visit whole = { { 0 }, r->job->root, r->job->root, false };
 
 	if (!w) {
 		sb_semantic_failed(r);
@@ -306,7 +284,7 @@ sb_id sb_semantic_name(struct sb_semantic_run *r, sb_str text)
 	return id;
 }
 
-const json_t *sb_semantic_definition(const struct sb_semantic_run *r, sb_id id)
+const struct sb_json *sb_semantic_definition(const struct sb_semantic_run *r, sb_id id)
 {
 	return id < r->defined.n ? r->defined.p[id] : NULL;
 }

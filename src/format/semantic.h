@@ -3,12 +3,11 @@
 #ifndef SB_FORMAT_SEMANTIC_H
 #define SB_FORMAT_SEMANTIC_H
 
-#include <jansson.h>
-
 #include "format/validate.h"
+#include "parse/json.h"
 
 struct sb_semantic_job {
-	const json_t *root; /* an object, at most SB_SCHEMA_DEPTH deep */
+	const struct sb_json *root; /* an object, at most SB_SCHEMA_DEPTH deep */
 	struct sb_validate_report *report;
 	size_t max; /* findings kept in all */
 	int64_t now;

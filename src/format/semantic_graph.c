@@ -27,36 +27,36 @@ static void edge(struct graph *g, sb_id from, sb_id to)
 		sb_semantic_failed(g->r);
 }
 
-static sb_id ref_of(struct graph *g, const json_t *object, const char *key)
+static sb_id ref_of(struct graph *g, const struct sb_json *object, const char *key)
 {
-	const json_t *v = json_object_get(object, key);
+	const struct sb_json *v = sb_json_find(object, key);
 
-	return json_is_string(v) ? sb_semantic_name(g->r, sb_semantic_text(v))
-				 : SB_ID_NONE;
+	return sb_json_is(v, SB_JSON_STRING) ? sb_semantic_name(g->r, sb_json_text(v))
+					     : SB_ID_NONE;
 }
 
-static void add_targets(struct graph *g, sb_id from, const json_t *list)
+static void add_targets(struct graph *g, sb_id from, const struct sb_json *list)
 {
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		const json_t *v = json_array_get(list, i);
+	for (size_t i = 0; i < sb_json_items(list); i++) {
+		const struct sb_json *v = &list->item[i];
 		sb_id to;
 
-		if (!json_is_string(v))
+		if (!sb_json_is(v, SB_JSON_STRING))
 			continue;
-		to = sb_semantic_name(g->r, sb_semantic_text(v));
+		to = sb_semantic_name(g->r, sb_json_text(v));
 		if (to == from)
-			sb_semantic_say(
-				g->r, SB_WARN("S3"), v, "\"%.*s\" depends on itself",
-				SB_ARG(sb_str_sub(sb_semantic_text(v), 0, SHOWN)));
+			sb_semantic_say(g->r, SB_WARN("S3"), v,
+					"\"%.*s\" depends on itself",
+					SB_ARG(sb_str_sub(sb_json_text(v), 0, SHOWN)));
 		else if (to != SB_ID_NONE)
 			edge(g, from, to);
 	}
 }
 
-static void read_dependencies(struct graph *g, const json_t *list)
+static void read_dependencies(struct graph *g, const struct sb_json *list)
 {
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		const json_t *d = json_array_get(list, i);
+	for (size_t i = 0; i < sb_json_items(list); i++) {
+		const struct sb_json *d = &list->item[i];
 		sb_id ref = ref_of(g, d, "ref");
 
 		if (ref == SB_ID_NONE)
@@ -68,48 +68,49 @@ static void read_dependencies(struct graph *g, const json_t *list)
 				SB_ARG(sb_str_sub(sb_semantic_member(d, "ref"), 0,
 						  SHOWN)));
 		g->entry[ref] = true;
-		add_targets(g, ref, json_object_get(d, "dependsOn"));
-		add_targets(g, ref, json_object_get(d, "provides"));
+		add_targets(g, ref, sb_json_find(d, "dependsOn"));
+		add_targets(g, ref, sb_json_find(d, "provides"));
 	}
 }
 
 /* Components of a list, nested ones too, in order. Explicit stack: lists of lists. */
 struct members {
-	SB_VEC(const json_t *) all;
+	SB_VEC(const struct sb_json *) all;
 	SB_VEC(uint32_t) parent; /* index into all, or UINT32_MAX */
 };
 
-static void push(struct graph *g, struct members *m, const json_t *list,
+static void push(struct graph *g, struct members *m, const struct sb_json *list,
 		 uint32_t parent)
 {
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		const json_t **slot = sb_vec_push(g->r->arena, &m->all);
+	for (size_t i = 0; i < sb_json_items(list); i++) {
+		const struct sb_json **slot = sb_vec_push(g->r->arena, &m->all);
 		uint32_t *up = sb_vec_push(g->r->arena, &m->parent);
 
 		if (!slot || !up) {
 			sb_semantic_failed(g->r);
 			return;
 		}
-		*slot = json_array_get(list, i);
+		*slot = &list->item[i];
 		*up = parent;
 	}
 }
 
 static void gather(struct graph *g, struct members *m)
 {
-	push(g, m, json_object_get(g->r->job->root, "components"), UINT32_MAX);
+	push(g, m, sb_json_find(g->r->job->root, "components"), UINT32_MAX);
 	for (size_t i = 0; i < m->all.n && g->r->rc == 0; i++)
-		push(g, m, json_object_get(m->all.p[i], "components"), (uint32_t)i);
+		push(g, m, sb_json_find(m->all.p[i], "components"), (uint32_t)i);
 }
 
 /* An assembly brings its parts: an edge from the whole to the part. */
-static void add_parts(struct graph *g, const struct members *m, const json_t *root)
+static void add_parts(struct graph *g, const struct members *m,
+		      const struct sb_json *root)
 {
-	const json_t *parts = json_object_get(root, "components");
+	const struct sb_json *parts = sb_json_find(root, "components");
 	sb_id whole = ref_of(g, root, "bom-ref");
 
-	for (size_t i = 0; whole && i < json_array_size(parts); i++) {
-		sb_id part = ref_of(g, json_array_get(parts, i), "bom-ref");
+	for (size_t i = 0; whole && i < sb_json_items(parts); i++) {
+		sb_id part = ref_of(g, &parts->item[i], "bom-ref");
 
 		if (part)
 			edge(g, whole, part);
@@ -172,17 +173,17 @@ static void reach(struct graph *g, sb_id from, sb_id *queue)
 /* Components that a composition names as assemblies are accounted for. */
 static void reach_compositions(struct graph *g, sb_id *queue)
 {
-	const json_t *list = json_object_get(g->r->job->root, "compositions");
+	const struct sb_json *list = sb_json_find(g->r->job->root, "compositions");
 
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		const json_t *named =
-			json_object_get(json_array_get(list, i), "assemblies");
+	for (size_t i = 0; i < sb_json_items(list); i++) {
+		const struct sb_json *named =
+			sb_json_find(&list->item[i], "assemblies");
 
-		for (size_t k = 0; k < json_array_size(named); k++) {
-			const json_t *v = json_array_get(named, k);
+		for (size_t k = 0; k < sb_json_items(named); k++) {
+			const struct sb_json *v = &named->item[k];
 
-			if (json_is_string(v))
-				reach(g, sb_semantic_name(g->r, sb_semantic_text(v)),
+			if (sb_json_is(v, SB_JSON_STRING))
+				reach(g, sb_semantic_name(g->r, sb_json_text(v)),
 				      queue);
 		}
 	}
@@ -192,7 +193,7 @@ static void reach_compositions(struct graph *g, sb_id *queue)
 static void tell(struct graph *g, const struct members *m, const bool *has,
 		 const char *rule, const char *what)
 {
-	const json_t *first = NULL;
+	const struct sb_json *first = NULL;
 	size_t missing = 0;
 
 	for (size_t i = 0; i < m->all.n; i++) {
@@ -257,12 +258,12 @@ static void tell_cycle(struct graph *g, sb_id *stack)
 	if (at != SB_ID_NONE)
 		sb_semantic_say(
 			g->r, SB_INFO("S17"),
-			json_object_get(g->r->job->root, "dependencies"),
+			sb_json_find(g->r->job->root, "dependencies"),
 			"the dependencies go round in a circle through \"%.*s\"",
 			SB_ARG(sb_str_sub(sb_text(&g->r->names, at), 0, SHOWN)));
 }
 
-static void judge(struct graph *g, const struct members *m, const json_t *root)
+static void judge(struct graph *g, const struct members *m, const struct sb_json *root)
 {
 	sb_id start = ref_of(g, root, "bom-ref");
 	sb_id *queue = sb_new(g->r->arena, sb_id, g->n + 1);
@@ -286,13 +287,13 @@ static void judge(struct graph *g, const struct members *m, const json_t *root)
 
 void sb_semantic_graph(struct sb_semantic_run *r)
 {
-	const json_t *list = json_object_get(r->job->root, "dependencies");
-	const json_t *root =
-		json_object_get(json_object_get(r->job->root, "metadata"), "component");
+	const struct sb_json *list = sb_json_find(r->job->root, "dependencies");
+	const struct sb_json *root =
+		sb_json_find(sb_json_find(r->job->root, "metadata"), "component");
 	struct graph g = { .r = r, .n = r->names.count + 2 };
 	struct members m = { 0 };
 
-	if (r->rc < 0 || json_array_size(list) == 0)
+	if (r->rc < 0 || sb_json_items(list) == 0)
 		return;
 	g.entry = sb_new(r->arena, bool, g.n);
 	g.reached = sb_new(r->arena, bool, g.n);

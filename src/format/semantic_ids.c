@@ -75,7 +75,7 @@ static void agreement(struct sb_semantic_run *r, const struct sb_semantic_visit 
 void sb_semantic_purl(struct sb_semantic_run *r, const struct sb_semantic_visit *v)
 {
 	struct sb_mark here = sb_arena_mark(&r->scratch);
-	sb_str text = sb_semantic_text(v->value), canonical;
+	sb_str text = sb_json_text(v->value), canonical;
 	struct sb_err err = { 0 };
 	struct sb_purl purl;
 	int rc = sb_purl_parse(&r->scratch, text, &purl, &err);
@@ -118,7 +118,7 @@ static bool cpe_uri(sb_str s)
 /* S5 */
 void sb_semantic_cpe(struct sb_semantic_run *r, const struct sb_semantic_visit *v)
 {
-	sb_str text = sb_semantic_text(v->value);
+	sb_str text = sb_json_text(v->value);
 
 	if (!sb_cpe_valid(text) && !cpe_uri(text))
 		sb_semantic_say(r, SB_WARN("S5"), v->value,

@@ -15,7 +15,7 @@ void sb_semantic_expression(struct sb_semantic_run *r,
 			    const struct sb_semantic_visit *v)
 {
 	struct sb_mark here = sb_arena_mark(&r->scratch);
-	sb_str text = sb_semantic_text(v->value);
+	sb_str text = sb_json_text(v->value);
 	struct sb_license license;
 	struct sb_err err = { 0 };
 	int rc = sb_license_parse(&r->scratch, text, &license, &err);
@@ -35,10 +35,10 @@ void sb_semantic_expression(struct sb_semantic_run *r,
  */
 void sb_semantic_license(struct sb_semantic_run *r, const struct sb_semantic_visit *v)
 {
-	const json_t *id = json_object_get(v->value, "id");
-	sb_str text = sb_semantic_text(id), known = sb_license_id(text);
+	const struct sb_json *id = sb_json_find(v->value, "id");
+	sb_str text = sb_json_text(id), known = sb_license_id(text);
 
-	if (!json_is_string(id))
+	if (!sb_json_is(id, SB_JSON_STRING))
 		return;
 	if (!known.n && sb_license_exception(text).n)
 		sb_semantic_say(

@@ -5,7 +5,8 @@
 #define REF_LENGTH 1024 /* longer bom-refs choke other tools */
 #define SHOWN      80   /* bytes of a text in a message */
 
-static void well_formed(struct sb_semantic_run *r, const json_t *where, sb_str ref)
+static void well_formed(struct sb_semantic_run *r, const struct sb_json *where,
+			sb_str ref)
 {
 	if (sb_str_starts(ref, SB_LIT("urn:cdx:")))
 		sb_semantic_say(r, SB_WARN("S13"), where,
@@ -27,7 +28,7 @@ static void well_formed(struct sb_semantic_run *r, const json_t *where, sb_str r
 
 void sb_semantic_define(struct sb_semantic_run *r, const struct sb_semantic_visit *v)
 {
-	sb_str ref = sb_semantic_text(v->value);
+	sb_str ref = sb_json_text(v->value);
 	sb_id id = sb_semantic_name(r, ref);
 
 	if (id == SB_ID_NONE || v->item)
@@ -44,7 +45,7 @@ void sb_semantic_define(struct sb_semantic_run *r, const struct sb_semantic_visi
 
 void sb_semantic_use_ref(struct sb_semantic_run *r, const struct sb_semantic_visit *v)
 {
-	sb_id id = sb_semantic_name(r, sb_semantic_text(v->value));
+	sb_id id = sb_semantic_name(r, sb_json_text(v->value));
 	struct sb_semantic_use *use;
 
 	if (id == SB_ID_NONE)
@@ -102,7 +103,7 @@ void sb_semantic_refs_end(struct sb_semantic_run *r)
 {
 	for (size_t i = 0; i < r->uses.n && r->rc == 0; i++) {
 		const struct sb_semantic_use *use = &r->uses.p[i];
-		sb_str ref = sb_semantic_text(use->where);
+		sb_str ref = sb_json_text(use->where);
 		sb_str shown = sb_str_sub(ref, 0, SHOWN);
 
 		if (sb_semantic_definition(r, use->id))

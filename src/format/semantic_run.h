@@ -10,20 +10,21 @@
  * pointer in one last walk. */
 struct sb_semantic_found {
 	struct sb_finding finding;
-	const json_t *where; /* a string, list or object, never a shared singleton */
+	const struct sb_json *where;
 };
 
 struct sb_semantic_use {
 	sb_id id;
-	const json_t *where;
+	const struct sb_json *where;
 };
 
 struct sb_semantic_run {
 	struct sb_arena *arena;
 	struct sb_arena scratch; /* rewound after each use */
 	const struct sb_semantic_job *job;
-	struct sb_intern names;         /* every bom-ref and every use of one */
-	SB_VEC(const json_t *) defined; /* by id: the bom-ref's text, NULL: none */
+	struct sb_intern names; /* every bom-ref and every use of one */
+	SB_VEC(const struct sb_json *)
+	defined; /* by id: the bom-ref's text, NULL: none */
 	SB_VEC(struct sb_semantic_use) uses;
 	SB_VEC(struct sb_semantic_found) found;
 	unsigned minor; /* of specVersion 1.x */
@@ -33,9 +34,9 @@ struct sb_semantic_run {
 /* One member of an object, or one item of a list (then key and object are the list's).
  */
 struct sb_semantic_visit {
-	const char *key;
-	const json_t *object; /* the object that holds it */
-	const json_t *value;
+	sb_str key;
+	const struct sb_json *object; /* the object that holds it */
+	const struct sb_json *value;
 	bool item;
 };
 
@@ -44,7 +45,7 @@ typedef void sb_semantic_fn(struct sb_semantic_run *r,
 
 struct sb_semantic_rule {
 	const char *key;
-	json_type type;
+	enum sb_json_kind kind;
 	sb_semantic_fn *check;
 };
 
@@ -58,15 +59,14 @@ struct sb_semantic_kind {
 
 /* Record a finding at where. */
 void sb_semantic_say(struct sb_semantic_run *r, struct sb_semantic_kind kind,
-		     const json_t *where, const char *fmt, ...) SB_PRINTF(4, 5);
+		     const struct sb_json *where, const char *fmt, ...) SB_PRINTF(4, 5);
 void sb_semantic_failed(struct sb_semantic_run *r);
 
-/* The text of a string value, or "". */
-sb_str sb_semantic_text(const json_t *v);
-sb_str sb_semantic_member(const json_t *object, const char *key);
+/* The text of a member, or "". */
+sb_str sb_semantic_member(const struct sb_json *object, const char *key);
 /* The id of a text; grows defined with it. SB_ID_NONE when memory ran out. */
 sb_id sb_semantic_name(struct sb_semantic_run *r, sb_str text);
-const json_t *sb_semantic_definition(const struct sb_semantic_run *r, sb_id id);
+const struct sb_json *sb_semantic_definition(const struct sb_semantic_run *r, sb_id id);
 
 /* Rules that look at one value. */
 sb_semantic_fn sb_semantic_define, sb_semantic_use_ref;

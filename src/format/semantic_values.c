@@ -21,7 +21,7 @@ static const struct {
 };
 
 /* True when the hash is of a weak algorithm. */
-static bool hash(struct sb_semantic_run *r, const json_t *h)
+static bool hash(struct sb_semantic_run *r, const struct sb_json *h)
 {
 	sb_str alg = sb_semantic_member(h, "alg"),
 	       hex = sb_semantic_member(h, "content");
@@ -48,10 +48,10 @@ static bool has_upper(sb_str s)
 
 void sb_semantic_hashes(struct sb_semantic_run *r, const struct sb_semantic_visit *v)
 {
-	size_t n = json_array_size(v->value), weak = 0;
+	size_t n = sb_json_items(v->value), weak = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		const json_t *h = json_array_get(v->value, i);
+		const struct sb_json *h = &v->value->item[i];
 
 		weak += hash(r, h);
 		if (has_upper(sb_semantic_member(h, "content")))
@@ -75,20 +75,20 @@ static bool versioned(sb_str type)
 /* S8 */
 void sb_semantic_component(struct sb_semantic_run *r, const struct sb_semantic_visit *v)
 {
-	const json_t *name = json_object_get(v->value, "name");
-	const json_t *version = json_object_get(v->value, "version");
+	const struct sb_json *name = sb_json_find(v->value, "name");
+	const struct sb_json *version = sb_json_find(v->value, "version");
 
 	/* A tool, an assessor or a service may hide behind the same key. */
-	if (!json_object_get(v->value, "type"))
+	if (!sb_json_find(v->value, "type"))
 		return;
-	if (json_is_string(name) && json_string_length(name) == 0)
+	if (sb_json_is(name, SB_JSON_STRING) && name->text.n == 0)
 		sb_semantic_say(r, SB_WARN("S8"), name, "the name is empty");
-	if (json_is_string(version) && json_string_length(version) == 0)
+	if (sb_json_is(version, SB_JSON_STRING) && version->text.n == 0)
 		sb_semantic_say(r, SB_WARN("S8"), version,
 				"the version is empty; say \"unknown\" where it is");
 	if (!version && versioned(sb_semantic_member(v->value, "type")))
 		sb_semantic_say(r, SB_INFO("S8"), v->value, "\"%.*s\" has no version",
-				SB_ARG(sb_str_sub(sb_semantic_text(name), 0, 80)));
+				SB_ARG(sb_str_sub(sb_json_text(name), 0, 80)));
 }
 
 /* S10 */
@@ -97,23 +97,24 @@ void sb_semantic_timestamp(struct sb_semantic_run *r, const struct sb_semantic_v
 	int64_t epoch;
 
 	/* A clock may be a few minutes off. */
-	if (r->job->now == 0 ||
-	    !sb_format_date_time(sb_semantic_text(v->value), &epoch) ||
+	if (r->job->now == 0 || !sb_format_date_time(sb_json_text(v->value), &epoch) ||
 	    epoch <= r->job->now + 300)
 		return;
 	sb_semantic_say(r, SB_WARN("S10"), v->value, "the time %.*s is in the future",
-			SB_ARG(sb_semantic_text(v->value)));
+			SB_ARG(sb_json_text(v->value)));
 }
 
-static bool has(const json_t *object, const char *key)
+static bool has(const struct sb_json *object, const char *key)
 {
-	const json_t *v = json_object_get(object, key);
+	const struct sb_json *v = sb_json_find(object, key);
 
-	return json_is_array(v) ? json_array_size(v) > 0
-				: json_is_string(v) && json_string_length(v) > 0;
+	return sb_json_is(v, SB_JSON_ARRAY)
+		       ? sb_json_items(v) > 0
+		       : sb_json_is(v, SB_JSON_STRING) && v->text.n > 0;
 }
 
-static void analysis(struct sb_semantic_run *r, const json_t *vuln, const json_t *a)
+static void analysis(struct sb_semantic_run *r, const struct sb_json *vuln,
+		     const struct sb_json *a)
 {
 	sb_str state = sb_semantic_member(a, "state");
 	int64_t first, last;
@@ -137,12 +138,12 @@ static void analysis(struct sb_semantic_run *r, const json_t *vuln, const json_t
 void sb_semantic_vulnerability(struct sb_semantic_run *r,
 			       const struct sb_semantic_visit *v)
 {
-	const json_t *a = json_object_get(v->value, "analysis");
+	const struct sb_json *a = sb_json_find(v->value, "analysis");
 
 	if (!has(v->value, "id"))
 		sb_semantic_say(r, SB_WARN("S11"), v->value,
 				"the vulnerability has no id");
-	if (json_is_object(a))
+	if (sb_json_is(a, SB_JSON_OBJECT))
 		analysis(r, v->value, a);
 }
 
@@ -165,18 +166,19 @@ static const struct {
 void sb_semantic_deprecated(struct sb_semantic_run *r,
 			    const struct sb_semantic_visit *v)
 {
-	const json_t *where = json_is_true(v->value) ? v->object : v->value;
+	const struct sb_json *where =
+		sb_json_is(v->value, SB_JSON_TRUE) ? v->object : v->value;
 
 	for (size_t i = 0; i < SB_LEN(deprecated) && !v->item; i++) {
 		const char *sign = deprecated[i].sign;
 
-		if (strcmp(v->key, deprecated[i].key) != 0 ||
+		if (!sb_str_eq(v->key, sb_str_c(deprecated[i].key)) ||
 		    r->minor < deprecated[i].since ||
-		    (sign && !json_object_get(v->object, sign)))
+		    (sign && !sb_json_find(v->object, sign)))
 			continue;
-		sb_semantic_say(r, SB_INFO("S16"), where,
-				"%s is deprecated since 1.%u; use %s", v->key,
-				deprecated[i].since, deprecated[i].instead);
+		sb_semantic_say(
+			r, SB_INFO("S16"), where, "%s is deprecated since 1.%u; use %s",
+			deprecated[i].key, deprecated[i].since, deprecated[i].instead);
 		return;
 	}
 }
@@ -184,8 +186,8 @@ void sb_semantic_deprecated(struct sb_semantic_run *r,
 /* S9: $schema, where it names a version, names this one. */
 void sb_semantic_head(struct sb_semantic_run *r)
 {
-	const json_t *schema = json_object_get(r->job->root, "$schema");
-	sb_str text = sb_semantic_text(schema), version = r->job->report->version;
+	const struct sb_json *schema = sb_json_find(r->job->root, "$schema");
+	sb_str text = sb_json_text(schema), version = r->job->report->version;
 	size_t at = sb_str_find(text, SB_LIT("/bom-1."));
 	sb_str said;
 
@@ -200,7 +202,7 @@ void sb_semantic_head(struct sb_semantic_run *r)
 
 /* S18: the same package twice, all but the bom-ref alike. */
 struct copy {
-	const json_t *component;
+	const struct sb_json *component;
 	sb_str purl;
 	size_t index;
 };
@@ -213,18 +215,16 @@ static int by_purl(const void *a, const void *b)
 	return order ? order : (x->index > y->index) - (x->index < y->index);
 }
 
-static bool alike(const json_t *a, const json_t *b)
+static bool alike(const struct sb_json *a, const struct sb_json *b)
 {
-	json_t *object = (json_t *)(uintptr_t)a;
-
-	if (json_object_size(a) != json_object_size(b))
+	if (a->n != b->n)
 		return false;
-	for (void *i = json_object_iter(object); i;
-	     i = json_object_iter_next(object, i)) {
-		const char *key = json_object_iter_key(i);
+	for (size_t i = 0; i < sb_json_members(a); i++) {
+		const struct sb_json_member *m = &a->member[i];
+		const struct sb_json *other = sb_json_get(b, m->key);
 
-		if (strcmp(key, "bom-ref") != 0 &&
-		    !json_equal(json_object_iter_value(i), json_object_get(b, key)))
+		if (!other || (!sb_str_eq(m->key, SB_LIT("bom-ref")) &&
+			       !sb_json_equal(&m->value, other)))
 			return false;
 	}
 	return true;
@@ -232,8 +232,8 @@ static bool alike(const json_t *a, const json_t *b)
 
 void sb_semantic_twins(struct sb_semantic_run *r)
 {
-	const json_t *list = json_object_get(r->job->root, "components");
-	size_t n = json_array_size(list), kept = 0;
+	const struct sb_json *list = sb_json_find(r->job->root, "components");
+	size_t n = sb_json_items(list), kept = 0;
 	struct copy *copies = sb_new(r->arena, struct copy, n);
 
 	if (!copies || r->rc < 0) {
@@ -241,7 +241,7 @@ void sb_semantic_twins(struct sb_semantic_run *r)
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {
-		const json_t *c = json_array_get(list, i);
+		const struct sb_json *c = &list->item[i];
 		sb_str purl = sb_semantic_member(c, "purl");
 
 		if (purl.n)
