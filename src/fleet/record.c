@@ -8,6 +8,7 @@
 
 #include "fleet/artifact.h"
 #include "fleet/metadata.h"
+#include "fleet/summary.h"
 #include "util/fd.h"
 #include "util/file.h"
 
@@ -59,7 +60,9 @@ static int gather(struct sb_arena *a, const char *root, struct sb_fold *f,
 
 static int write_all(const struct sb_fold *f, struct sb_err *err)
 {
-	return sb_metadata_write(f, err);
+	int rc = sb_metadata_write(f, err);
+
+	return rc < 0 ? rc : sb_summary_write(f, err);
 }
 
 static int rounds(struct sb_arena *a, const char *root, struct sb_record *out,
