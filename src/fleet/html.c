@@ -18,6 +18,17 @@ static const char *entity(char c)
 	}
 }
 
+/* Marks that turn the direction of what follows: a name could disguise itself. */
+static bool turns_text(const char *p, size_t n)
+{
+	unsigned char last = n == 3 ? (unsigned char)p[2] : 0;
+
+	return (n == 3 && memcmp(p, "\xe2\x80", 2) == 0 && last >= 0xaa &&
+		last <= 0xae) ||
+	       (n == 3 && memcmp(p, "\xe2\x81", 2) == 0 && last >= 0xa6 &&
+		last <= 0xa9);
+}
+
 void sb_html_text(struct sb_buf *b, sb_str s)
 {
 	for (size_t i = 0, n; i < s.n; i += n) {
@@ -33,7 +44,7 @@ void sb_html_text(struct sb_buf *b, sb_str s)
 				sb_buf_printf(b, "\\x%02X", c);
 		} else if (e) {
 			sb_buf_str(b, sb_str_c(e));
-		} else {
+		} else if (!turns_text(s.p + i, n)) {
 			sb_buf_put(b, s.p + i, n);
 		}
 	}

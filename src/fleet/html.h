@@ -7,7 +7,7 @@
 #include "util/hash.h"
 
 /* Escaped for text and quoted attributes; what is no UTF-8, or a control character,
- * shows as \xNN. */
+ * shows as \xNN; marks that turn the direction of text are left out. */
 void sb_html_text(struct sb_buf *b, sb_str s);
 /* The same, cut after `most` bytes (at a character) with an ellipsis. */
 void sb_html_short(struct sb_buf *b, sb_str s, size_t most);
