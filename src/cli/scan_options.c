@@ -84,7 +84,7 @@ int sb_scan_options_parse(int argc, char **argv, struct sb_scan_options *o)
 {
 	int rc = sb_opt_parse("scan", table, o, argv, &o->words);
 
-	(void)argc;
+	o->argv = argv + (argc > 0);
 	if (rc)
 		return rc;
 	if (o->scan_mode && strcmp(o->scan_mode, "container") != 0 &&

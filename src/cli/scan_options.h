@@ -13,6 +13,7 @@ struct sb_scan_options {
 		*files;
 	struct sb_opt_list output, exclude, service, words;
 	unsigned jobs, timeout;
+	char *const *argv; /* the words as they came, for the record */
 };
 
 /* 0, or the exit code after a message. */

@@ -106,9 +106,9 @@ int sb_dress_document(struct sb_document *doc, const struct sb_dress *d,
 		if (s->version.n)
 			doc->root->version = s->version;
 	}
-	if (rc == SB_OK)
+	if (rc == SB_OK && doc->authors.n == 0)
 		rc = add_people(doc, s);
-	if (rc == SB_OK)
+	if (rc == SB_OK && doc->services.n == 0)
 		rc = add_integrations(doc, s);
 	if (rc == SB_OK)
 		rc = add_properties(doc, d);

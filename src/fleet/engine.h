@@ -22,6 +22,7 @@ struct sb_scan_stats {
 
 struct sb_scan_job {
 	const struct sb_fleet_service *service;
+	sb_str version;   /* of the product; the service's own wins */
 	sb_str base_dir;  /* what relative paths are relative to */
 	bool from_source; /* --scan-mode source: service->source, not its image */
 	bool reproducible;
@@ -32,7 +33,8 @@ struct sb_scan_job {
 	/* Bytes done of bytes to do (0: not known), from any thread. May be NULL. */
 	void (*progress)(void *arg, uint64_t done, uint64_t total);
 	void *progress_arg;
-	struct sb_document *doc;    /* out; borrowed from the arena */
+	struct sb_document *doc;    /* out; good until the release */
+	void *lease;                /* out; what doc borrows from, for release() */
 	struct sb_scan_stats stats; /* out */
 };
 
@@ -41,6 +43,9 @@ struct sb_fleet_engine {
 		    */
 	/* Called from several threads at once. */
 	int (*scan)(void *ctx, struct sb_scan_job *job, struct sb_err *err);
+	/* Gives back what a document borrowed from; lease may be NULL. NULL: nothing.
+	 */
+	void (*release)(void *ctx, void *lease);
 	/* The document as CycloneDX JSON. */
 	int (*write)(void *ctx, const struct sb_document *doc, struct sb_buf *out,
 		     struct sb_err *err);

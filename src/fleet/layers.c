@@ -23,17 +23,23 @@ struct sb_layers {
 	uint64_t unkeyed;
 };
 
+unsigned sb_scanner_default_jobs(void)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return cores < 1 ? 1 : cores > 8 ? 8 : (unsigned)cores;
+}
+
 int sb_layers_new(const struct sb_scanner_opts *o, struct sb_layers **out,
 		  struct sb_err *err)
 {
 	struct sb_layers *t = calloc(1, sizeof *t);
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 
 	if (!t)
 		return sb_fail(err, SB_E_NOMEM, "no memory");
 	t->o = *o;
 	if (!t->o.jobs)
-		t->o.jobs = cores < 1 ? 1 : cores > 8 ? 8 : (unsigned)cores;
+		t->o.jobs = sb_scanner_default_jobs();
 	sb_layer_cache_open(&t->cache, o->cache_dir, o->no_cache);
 	(void)pthread_mutex_init(&t->lock, NULL);
 	(void)pthread_cond_init(&t->changed, NULL);

@@ -40,6 +40,7 @@ struct work {
 	struct sb_run record;
 	struct sb_err err;
 	uint64_t began; /* CLOCK_MONOTONIC, ns */
+	void *lease;    /* the engine's: what the document borrows from */
 };
 
 static uint64_t now_ns(void)
@@ -100,6 +101,7 @@ static int scan(struct work *w, struct sb_document **doc)
 {
 	const struct sb_fleet_run *run = w->fleet->run;
 	struct sb_scan_job job = { .service = w->service,
+				   .version = run->plan->version,
 				   .base_dir = run->fleet->dir,
 				   .from_source = run->from_source,
 				   .reproducible = run->reproducible,
@@ -118,6 +120,7 @@ static int scan(struct work *w, struct sb_document **doc)
 	if (rc == SB_OK && !job.doc)
 		rc = sb_fail(&w->err, SB_E_UNSUPPORTED, "no document came of it");
 	*doc = job.doc;
+	w->lease = job.lease;
 	return rc;
 }
 
@@ -315,6 +318,8 @@ static void serve(void *arg, size_t i)
 			w.err = why;
 		conclude(&w, rc < 0 ? rc : kept);
 	}
+	if (f->run->engine->release)
+		f->run->engine->release(f->run->engine->ctx, w.lease);
 	sb_arena_release(&w.arena);
 	sb_arena_release(&w.notes);
 }

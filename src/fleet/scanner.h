@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Scanner: from a source to a document, each unique layer mapped once for the whole run.
+ * Scanner: from a source to a document, each unique layer mapped once for the whole
+ * run.
  *
  * One scanner serves all services of a run, from any number of threads. Records come
  * from this run's memory, from the layer cache, or from a worker; the promised digests
@@ -46,8 +47,10 @@ struct sb_scan_request {
 };
 
 int sb_scanner_new(const struct sb_scanner_opts *o, struct sb_scanner **out,
-		  struct sb_err *err) SB_MUST_USE;
+		   struct sb_err *err) SB_MUST_USE;
 void sb_scanner_free(struct sb_scanner *e);
+/* One a processor, at most 8. */
+unsigned sb_scanner_default_jobs(void);
 
 /* A document and what it borrows from: its texts lie in records and in the source. */
 struct sb_scan_result {
@@ -58,8 +61,8 @@ struct sb_scan_result {
 
 /* The document in a, with serial and content digest; good until the release. */
 int sb_scanner_scan(struct sb_scanner *e, const struct sb_scan_request *q,
-		   struct sb_arena *a, struct sb_scan_result *out,
-		   struct sb_err *err) SB_MUST_USE;
+		    struct sb_arena *a, struct sb_scan_result *out,
+		    struct sb_err *err) SB_MUST_USE;
 /* Gives the records back; NULL-initialised results are fine. */
 void sb_scan_release(struct sb_scan_result *r);
 
@@ -73,7 +76,7 @@ struct sb_file_line {
 	sb_str target;                  /* of links */
 };
 int sb_scanner_files(struct sb_scanner *e, const struct sb_scan_request *q,
-		    void (*fn)(void *arg, const struct sb_file_line *line), void *arg,
-		    struct sb_err *err) SB_MUST_USE;
+		     void (*fn)(void *arg, const struct sb_file_line *line), void *arg,
+		     struct sb_err *err) SB_MUST_USE;
 
 #endif
