@@ -19,6 +19,7 @@ static const struct {
 	{ "distro", "distro-cataloger" },
 	{ "dpkg", "dpkg-db-cataloger" },
 	{ "python", "python-installed-package-cataloger" },
+	{ "python-declared", "python-package-cataloger" },
 };
 
 static const char *const key_names[] = {

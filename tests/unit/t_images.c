@@ -156,12 +156,15 @@ static void put_document(struct sb_buf *b, const struct sb_document *doc)
 				      (unsigned long long)doc->totals.in_class[i]);
 }
 
-static void assemble(struct image *im, bool all_layers, struct sb_buf *out)
+/* The name of a case says how it is scanned. */
+static void assemble(struct image *im, const char *name, struct sb_buf *out)
 {
 	struct sb_image_facts facts = { .source = SB_LIT("case") };
 	struct sb_image_opts opts = { .name = SB_LIT("case"),
 				      .reproducible = true,
-				      .all_layers = all_layers };
+				      .all_layers = strstr(name, "all-layers") != NULL,
+				      .source_mode =
+					      strstr(name, "-declared/") != NULL };
 	struct sb_image_input in = {
 		.facts = &facts, .layers = im->layer, .n = im->n, .opts = &opts
 	};
@@ -205,7 +208,7 @@ static void run_case(const char *dir)
 	if (access(file, F_OK) != 0)
 		return;
 	case_layers(&im, dir);
-	assemble(&im, strstr(dir, "all-layers") != NULL, &got);
+	assemble(&im, dir, &got);
 	if (getenv("SB_UPDATE")) {
 		FILE *f = fopen(file, "w");
 
@@ -234,7 +237,7 @@ static int print_image(int argc, char **argv)
 
 	for (int i = 1; i < argc && im.n < LAYERS_MAX; i++)
 		add_layer(&im, argv[i]);
-	assemble(&im, false, &out);
+	assemble(&im, "", &out);
 	(void)fwrite(out.p, 1, out.n, stdout);
 	sb_buf_release(&out);
 	return 0;
