@@ -298,17 +298,20 @@ static void suspicious(struct sb_link *l)
 				"database was found");
 }
 
-static int reduce(struct sb_link *l, bool final, struct sb_err *err)
+static int reduce(struct sb_link *l, const struct sb_image_input *in,
+		  struct sb_err *err)
 {
 	int rc = sb_link_run(l, err);
 
 	if (rc < 0)
 		return rc;
-	if (final)
+	if (in->final)
 		unmet_wants(l);
 	suspicious(l);
 	rc = take_diags(l);
 	sb_account(l);
+	if (rc == SB_OK)
+		rc = sb_add_hidden(l, in->hidden, in->nhidden);
 	sb_introduced(l);
 	if (rc == SB_OK)
 		rc = sb_identify(l, err);
@@ -357,7 +360,7 @@ int sb_image_assemble(struct sb_arena *a, const struct sb_image_input *in,
 		out->wants = l->wants.p;
 		out->nwants = l->wants.n;
 	} else if (rc == SB_OK) {
-		rc = reduce(l, in->final, err);
+		rc = reduce(l, in, err);
 		out->doc = rc < 0 ? NULL : doc;
 	}
 	sb_link_release(l);

@@ -47,6 +47,8 @@ struct sb_image_input {
 	const struct sb_image_layer *layers; /* oldest first */
 	size_t n;
 	const struct sb_image_opts *opts;
+	struct sb_component *const *hidden; /* of shorter stacks, for all_layers */
+	size_t nhidden;
 	bool final; /* no second look can follow: unmet wants become problems */
 };
 
@@ -62,6 +64,10 @@ int sb_image_assemble(struct sb_arena *a, const struct sb_image_input *in,
 		      struct sb_image_result *out, struct sb_err *err) SB_MUST_USE;
 
 /* --- the steps, in order; each leaves doc valid --- */
+/* Components that only lower layers show; those the image has itself are passed over.
+ */
+int sb_add_hidden(struct sb_link *l, struct sb_component *const *hidden,
+		  size_t n) SB_MUST_USE;
 /* Every regular file into one class. */
 void sb_account(struct sb_link *l);
 /* c->layer: the lowest layer from which on this version is listed without a gap. */

@@ -42,7 +42,7 @@ struct passed {
 };
 
 int sb_scanner_new(const struct sb_scanner_opts *o, struct sb_scanner **out,
-		  struct sb_err *err)
+		   struct sb_err *err)
 {
 	struct sb_scanner *e = calloc(1, sizeof *e);
 	int rc;
@@ -386,26 +386,22 @@ static sb_str default_name(const struct sb_scan *s)
 	return sb_path_base(path).n ? sb_path_base(path) : SB_LIT("image");
 }
 
-static int assemble(struct sb_scan *s, struct sb_arena *a, struct sb_document **out,
-		    struct sb_err *err)
+/* One document of the first n layers; looks a second time where bodies are missing. */
+static int assemble_some(struct sb_scan *s, struct sb_arena *a,
+			 struct sb_image_input *in, struct sb_document **out,
+			 struct sb_err *err)
 {
-	struct sb_image_opts o = s->q->image;
-	struct sb_image_input in = { .facts = &s->image->facts,
-				     .n = s->n,
-				     .opts = &o,
-				     .final = sb_source_sequential(s->source) };
 	struct sb_image_result r;
 	int rc;
 
-	if (o.name.n == 0)
-		o.name = default_name(s);
+	in->final = sb_source_sequential(s->source);
 	for (int look = 0;; look++) {
 		struct sb_mark here = sb_arena_mark(a);
 
-		in.layers = describe(s, a);
-		if (!in.layers)
+		in->layers = describe(s, a);
+		if (!in->layers)
 			return sb_fail(err, sb_arena_failed(a), "no memory");
-		rc = sb_image_assemble(a, &in, &r, err);
+		rc = sb_image_assemble(a, in, &r, err);
 		if (rc < 0 || r.doc)
 			break;
 		rc = second_look(s, r.wants, r.nwants, err);
@@ -414,13 +410,56 @@ static int assemble(struct sb_scan *s, struct sb_arena *a, struct sb_document **
 			rc = check_diff_ids(s, err);
 		if (rc < 0)
 			break;
-		in.final = look > 0; /* new facts can want more, but not for ever */
+		in->final = look > 0; /* new facts can want more, but not for ever */
 	}
-	if (rc == SB_OK)
-		rc = seal(r.doc, &o, err);
 	if (rc == SB_OK)
 		*out = r.doc;
 	return rc;
+}
+
+typedef SB_VEC(struct sb_component *) components;
+
+/* --scope all-layers: what each shorter stack of layers shows, longest first. */
+static int look_below(struct sb_scan *s, struct sb_arena *a, struct sb_image_input *in,
+		      components *found, struct sb_err *err)
+{
+	for (size_t n = s->n; n-- > 1;) {
+		struct sb_image_input below = *in;
+		struct sb_document *doc;
+		int rc;
+
+		below.n = n;
+		rc = assemble_some(s, a, &below, &doc, err);
+		if (rc < 0)
+			return rc;
+		for (size_t i = 0; i < doc->components.n; i++) {
+			struct sb_component **slot = sb_vec_push(a, found);
+
+			if (!slot)
+				return sb_fail(err, sb_arena_failed(a), "no memory");
+			*slot = doc->components.p[i];
+		}
+	}
+	return SB_OK;
+}
+
+static int assemble(struct sb_scan *s, struct sb_arena *a, struct sb_document **out,
+		    struct sb_err *err)
+{
+	struct sb_image_opts o = s->q->image;
+	struct sb_image_input in = { .facts = &s->image->facts, .n = s->n, .opts = &o };
+	components below = { 0 };
+	int rc = SB_OK;
+
+	if (o.name.n == 0)
+		o.name = default_name(s);
+	if (o.all_layers)
+		rc = look_below(s, a, &in, &below, err);
+	in.hidden = below.p;
+	in.nhidden = below.n;
+	if (rc == SB_OK)
+		rc = assemble_some(s, a, &in, out, err);
+	return rc < 0 ? rc : seal(*out, &o, err);
 }
 
 static struct sb_scan *new_scan(struct sb_scanner *e, const struct sb_scan_request *q,
@@ -453,7 +492,7 @@ void sb_scan_release(struct sb_scan_result *r)
 }
 
 int sb_scanner_scan(struct sb_scanner *e, const struct sb_scan_request *q,
-		   struct sb_arena *a, struct sb_scan_result *out, struct sb_err *err)
+		    struct sb_arena *a, struct sb_scan_result *out, struct sb_err *err)
 {
 	struct sb_scan *s = new_scan(e, q, err);
 	int rc = s ? SB_OK : SB_E_NOMEM;
@@ -518,8 +557,8 @@ static int squash_files(struct sb_scan *s, struct sb_squash *out, struct sb_err 
 }
 
 int sb_scanner_files(struct sb_scanner *e, const struct sb_scan_request *q,
-		    void (*fn)(void *arg, const struct sb_file_line *line), void *arg,
-		    struct sb_err *err)
+		     void (*fn)(void *arg, const struct sb_file_line *line), void *arg,
+		     struct sb_err *err)
 {
 	struct sb_scan_result r = { .lease = new_scan(e, q, err) };
 	struct sb_squash squash;
