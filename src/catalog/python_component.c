@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What METADATA says of a distribution, as a component says it. */
+#include "catalog/python_dist.h"
 #include "catalog/python_link.h"
 #include "model/cpe.h"
 #include "model/purl.h"
@@ -52,7 +53,7 @@ static struct sb_license field_license(struct sb_python_image *im, sb_str text)
 	unsigned confidence;
 
 	if (text.n > LICENSE_TEXT) {
-		lic.text = sb_license_of_text(text, &confidence);
+		lic.text = sb_python_dist_license_of(text, &confidence);
 		if (lic.text.n)
 			return lic;
 		text = sb_str_cut(&text, '\n'); /* its title is all we can say */
@@ -200,6 +201,10 @@ static bool is_url(sb_str s)
 static void add_link(struct sb_python_image *im, struct sb_component *c,
 		     const char *type, sb_str url)
 {
+	for (size_t i = 0; i < c->extrefs.n; i++)
+		if (sb_str_eq(c->extrefs.p[i].url, url) &&
+		    sb_str_eq(c->extrefs.p[i].type, sb_str_c(type)))
+			return;
 	if (is_url(url) && !sb_component_extref(im->doc, c, type, kept(im, url)))
 		im->nomem = true;
 }

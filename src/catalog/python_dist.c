@@ -25,6 +25,8 @@ static const struct {
 	{ "**/*.dist-info/COPYING*", sb_python_dist_license },
 	{ "**/*.egg-info/LICEN*", sb_python_dist_license },
 	{ "**/*.egg-info/COPYING*", sb_python_dist_license },
+	{ "**/_vendor/*/LICEN*", sb_python_dist_license },
+	{ "**/_vendor/*/COPYING*", sb_python_dist_license },
 };
 
 static int parse(struct sb_emit *e, const struct sb_bundle *in, struct sb_err *err)
@@ -65,6 +67,8 @@ const struct sb_cataloger sb_cataloger_python_installed = {
 			"**/*-packages/*.pth",
 			"**/_vendor/vendor.txt",
 			"**/_vendor/vendored.txt",
+			"**/_vendor/*/LICEN*",
+			"**/_vendor/*/COPYING*",
 			"**/*.dist-info/licenses/**/*",
 			"**/*.dist-info/LICEN*",
 			"**/*.dist-info/COPYING*",

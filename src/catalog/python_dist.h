@@ -28,5 +28,8 @@ int sb_python_dist_paths(struct sb_emit *e, sb_str body, struct sb_err *err);
 int sb_python_dist_vendor(struct sb_emit *e, sb_str body, struct sb_err *err);
 /* A licence text: LICENSE with ID and CONFIDENCE when it is recognised. */
 int sb_python_dist_license(struct sb_emit *e, sb_str body, struct sb_err *err);
+/* sb_license_of_text of the part that speaks of the package itself: wheels append the
+ * licences of the libraries they bundle below a line of dashes (numpy, scipy). */
+sb_str sb_python_dist_license_of(sb_str text, unsigned *confidence);
 
 #endif

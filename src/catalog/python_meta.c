@@ -177,10 +177,40 @@ int sb_python_dist_pyvenv(struct sb_emit *e, sb_str body, struct sb_err *err)
 	return e->rc;
 }
 
+/* "----": nothing but dashes or equal signs, four at least. */
+static bool is_rule(sb_str line)
+{
+	line = sb_str_trim(line);
+	for (size_t i = 0; i < line.n; i++)
+		if (line.p[i] != '-' && line.p[i] != '=')
+			return false;
+	return line.n >= 4;
+}
+
+#define OWN_PART 400 /* bytes: less before a rule is a heading, not a licence */
+
+sb_str sb_python_dist_license_of(sb_str text, unsigned *confidence)
+{
+	sb_str rest = text;
+
+	while (rest.n) {
+		size_t at = (size_t)(rest.p - text.p);
+		sb_str id;
+
+		if (!is_rule(sb_str_cut(&rest, '\n')) || at < OWN_PART)
+			continue;
+		id = sb_license_of_text(sb_str_sub(text, 0, at), confidence);
+		if (id.n)
+			return id;
+		break;
+	}
+	return sb_license_of_text(text, confidence);
+}
+
 int sb_python_dist_license(struct sb_emit *e, sb_str body, struct sb_err *err)
 {
 	unsigned confidence = 0;
-	sb_str id = sb_license_of_text(body, &confidence);
+	sb_str id = sb_python_dist_license_of(body, &confidence);
 	char text[16];
 
 	(void)err;

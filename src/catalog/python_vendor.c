@@ -120,10 +120,11 @@ static bool has_dist_in(struct sb_python_image *im, sb_str dir, sb_str name)
 	       sb_python_in(im, env, sb_python_id(im, sb_python_normal(im, name)));
 }
 
-static void vendored_license(struct sb_python_image *im, struct sb_component *c,
-			     sb_str where)
+/* The first recognised licence text directly in dir. */
+static bool vendored_license(struct sb_python_image *im, struct sb_component *c,
+			     sb_str dir)
 {
-	struct sb_link_walk w = sb_link_walk(im->link, where, true);
+	struct sb_link_walk w = sb_link_walk(im->link, dir, true);
 	struct sb_license *slot;
 	struct sb_link_file f;
 	struct sb_seen s;
@@ -134,7 +135,7 @@ static void vendored_license(struct sb_python_image *im, struct sb_component *c,
 		slot = sb_vec_push(im->doc, &c->licenses);
 		if (!slot) {
 			im->nomem = true;
-			return;
+			return false;
 		}
 		*slot = (struct sb_license){
 			.kind = SB_LICENSE_ID,
@@ -142,8 +143,27 @@ static void vendored_license(struct sb_python_image *im, struct sb_component *c,
 			.text = sb_arena_dup(im->doc, sb_seen_get(&s, SB_KEY_ID)),
 			.source = sb_arena_dup(im->doc, f.path),
 		};
-		return;
+		return true;
 	}
+	return false;
+}
+
+/* Beside the copy, or where wheels since PEP 639 keep them:
+ * pip-25.0.dist-info/licenses/src/pip/_vendor/NAME/LICENSE. */
+static void licenses(struct sb_python_image *im, struct sb_component *c, sb_str where,
+		     const struct sb_python_dist *by)
+{
+	sb_str inner;
+
+	if (vendored_license(im, c, where) || !by ||
+	    !sb_str_starts(where, by->env->dir))
+		return;
+	inner = sb_str_sub(where, by->env->dir.n, where.n);
+	if (sb_str_ends(inner, SB_LIT(".py")))
+		inner.n -= 3;
+	(void)vendored_license(im, c,
+			       sb_arena_printf(im->tmp, "%.*s/licenses/src%.*s",
+					       SB_ARG(by->info), SB_ARG(inner)));
 }
 
 static void listed(struct sb_python_image *im, const struct sb_seen *s,
@@ -172,7 +192,7 @@ static void listed(struct sb_python_image *im, const struct sb_seen *s,
 				err.msg);
 	if (sb_cpe_guess(im->doc, &subject, &guess, 1) > 0)
 		c->cpe = guess.cpe;
-	vendored_license(im, c, where);
+	licenses(im, c, where, by);
 	if (!sb_link_occurrence(im->link, c, where, 0))
 		im->nomem = true;
 	if (by)
