@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "cli/opt.h"
 #include "format/validate.h"
 #include "util/buf.h"
 #include "util/fd.h"
@@ -54,34 +55,30 @@ static bool number(const char *text, size_t *out)
 	return true;
 }
 
-static int usage(const char *what, const char *value)
-{
-	(void)fprintf(stderr, "sbom validate: %s%s%s; see sbom validate --help\n", what,
-		      value ? " " : "", value ? value : "");
-	return EXIT_BAD_INPUT;
-}
-
 /* One option; 0 to go on, else the exit code, negative: stop with success. */
-static int take(struct options *o, int c)
+static int take(struct options *o, int c, const char *word)
 {
 	switch (c) {
 	case 'f':
 		o->json = strcmp(optarg, "json") == 0;
 		if (!o->json && strcmp(optarg, "text") != 0)
-			return usage("--format is text or json, not", optarg);
+			return sb_opt_usage("validate", "--format is text or json, not",
+					    optarg);
 		return 0;
 	case 's': o->opts.strict = true; return 0;
 	case 'o': o->opts.schema_only = true; return 0;
 	case 'q': o->quiet = true; return 0;
 	case 'm':
 		if (!number(optarg, &o->opts.max))
-			return usage("--max wants a number, not", optarg);
+			return sb_opt_usage("validate", "--max wants a number, not",
+					    optarg);
 		return 0;
 	case 'h': (void)fputs(help, stdout); return -1;
-	default: return usage("wrong option", NULL);
+	default: return sb_opt_usage("validate", "unknown option", word);
 	}
 }
 
+/* getopt, because a fleet has more files than a list of cli/opt.h holds. */
 static int parse_options(struct options *o, int argc, char **argv)
 {
 	static const struct option known[] = {
@@ -98,11 +95,11 @@ static int parse_options(struct options *o, int argc, char **argv)
 	optind = 0;
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, "hq", known, NULL)) != -1) {
-		rc = take(o, c);
+		rc = take(o, c, argv[optind - 1]);
 		if (rc)
 			return rc;
 	}
-	return optind < argc ? 0 : usage("no file given", NULL);
+	return optind < argc ? 0 : sb_opt_usage("validate", "no file given", NULL);
 }
 
 /* The whole of a file, a pipe or standard input. */
@@ -128,10 +125,26 @@ static int slurp(const char *path, struct sb_buf *out, struct sb_err *err)
 	return 0;
 }
 
+/* Texts of a document may hold what a terminal would obey. */
+static void print_safe(sb_str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		unsigned char next = i + 1 < s.n ? (unsigned char)s.p[i + 1] : 0;
+
+		if (c < 32 || c == 127)
+			printf("\\u%04x", c);
+		else if (c == 0xc2 && next >= 0x80 && next < 0xa0)
+			printf("\\u%04x", (unsigned char)s.p[++i]);
+		else
+			(void)putchar(c);
+	}
+}
+
 static void print_text(const char *path, const struct sb_validate_report *r)
 {
 	printf("%s: %s", path, sb_verdict_name(r->verdict));
-	if (r->version.n)
+	if (r->verdict != SB_VERDICT_REFUSED && r->version.n)
 		printf(" CycloneDX %.*s", SB_ARG(r->version));
 	if (r->errors + r->warnings + r->infos)
 		printf(" (%zu error%s, %zu warning%s, %zu info%s)", r->errors,
@@ -141,9 +154,11 @@ static void print_text(const char *path, const struct sb_validate_report *r)
 	for (size_t i = 0; i < r->findings.n; i++) {
 		const struct sb_finding *f = &r->findings.p[i];
 
-		printf("  %s %s %.*s: %.*s\n", sb_severity_name(f->severity), f->rule,
-		       f->pointer.n ? (int)f->pointer.n : 6,
-		       f->pointer.n ? f->pointer.p : "(root)", SB_ARG(f->message));
+		printf("  %s %s ", sb_severity_name(f->severity), f->rule);
+		print_safe(f->pointer.n ? f->pointer : SB_LIT("(root)"));
+		printf(": ");
+		print_safe(f->message);
+		printf("\n");
 	}
 	if (r->more)
 		printf("  and %zu more\n", r->more);
