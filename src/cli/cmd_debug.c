@@ -67,7 +67,9 @@ int sb_cmd_debug(int argc, char **argv)
 			"Usage: sbom debug files SOURCE [--platform P] [--no-cache]\n"
 			"\n"
 			"One line a path of the squashed image, separated by tabs:\n"
-			"path, type (f d l o), size, SHA-256, link target.\n");
+			"path, type (f d l o), size, SHA-256, link target.\n"
+			"\n"
+			"Example: sbom debug files oci-dir:images/gateway:v1\n");
 		return 0;
 	}
 	if (o.words.n != 2 || strcmp(o.words.item[0], "files") != 0)

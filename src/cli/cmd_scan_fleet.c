@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* sbom scan --scan-mode container|source: every service of services.yaml. */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/commands.h"
 #include "cli/scan_options.h"
+#include "cli/tell.h"
 #include "fleet/glue.h"
 #include "fleet/run.h"
 #include "util/exitcode.h"
@@ -17,21 +18,6 @@ static int fail(const struct sb_err *err)
 {
 	(void)fprintf(stderr, "sbom: %s\n", err->msg);
 	return (int)sb_exit_of(err->rc);
-}
-
-static void say(void *arg, const struct sb_event *e)
-{
-	const struct sb_scan_options *o = arg;
-
-	if (e->kind == SB_EVENT_FAILED)
-		(void)fprintf(stderr, "sbom: %.*s: %.*s\n", SB_ARG(e->service),
-			      SB_ARG(e->text));
-	else if (e->kind == SB_EVENT_NOTE)
-		(void)fprintf(stderr, "sbom: %.*s%s%.*s\n", SB_ARG(e->service),
-			      e->service.n ? ": " : "", SB_ARG(e->text));
-	else if (e->kind == SB_EVENT_FINISHED && !o->quiet)
-		(void)fprintf(stderr, "%-32.*s %7" PRIu64 " components  %6.2f s\n",
-			      SB_ARG(e->service), e->components, e->seconds);
 }
 
 static int load(struct sb_arena *a, const struct sb_scan_options *o,
@@ -66,17 +52,27 @@ static int record_options(struct sb_arena *a, char *const *argv, sb_texts *out)
 	return SB_OK;
 }
 
+static struct sb_tell tell_of(const struct sb_scan_options *o)
+{
+	bool json = o->log_format && strcmp(o->log_format, "json") == 0;
+
+	return (struct sb_tell){ .quiet = o->quiet,
+				 .json = json,
+				 .terminal =
+					 !o->quiet && !json && isatty(STDERR_FILENO) };
+}
+
 static int run(struct sb_arena *a, const struct sb_scan_options *o, struct sb_glue *g)
 {
 	struct sb_fleet_engine engine = sb_glue_engine(g);
 	struct sb_fleet_result result = { 0 };
 	struct sb_fleet fleet;
 	struct sb_plan plan;
-	struct sb_scan_options copy = *o;
+	struct sb_tell tell = tell_of(o);
 	struct sb_fleet_run r = { .fleet = &fleet,
 				  .plan = &plan,
 				  .engine = &engine,
-				  .sink = { say, &copy },
+				  .sink = { sb_tell_event, &tell },
 				  .git = { .commit = sb_str_c(o->git_commit),
 					   .branch = sb_str_c(o->git_branch) },
 				  .output = sb_str_c(o->output.item[0]),
@@ -94,13 +90,7 @@ static int run(struct sb_arena *a, const struct sb_scan_options *o, struct sb_gl
 		return fail(&err);
 	if (sb_fleet_run(a, &r, &result, &err) < 0)
 		(void)fail(&err);
-	if (!o->quiet && result.root.n)
-		(void)fprintf(stderr,
-			      "%zu done, %zu incomplete, %zu failed%s: "
-			      "%.*s/summary.html\n",
-			      result.finished - result.incomplete, result.incomplete,
-			      result.failed, result.canceled ? ", stopped early" : "",
-			      SB_ARG(result.root));
+	sb_tell_result(&tell, &result);
 	return atomic_load(&sb_cli_canceled) ? 130 : (int)result.exit;
 }
 

@@ -13,8 +13,14 @@
 
 int sb_cmd_version(int argc, char **argv)
 {
-	if (argc > 1 && strcmp(argv[1], "--help") == 0)
-		return (void)printf("Usage: sbom version\nPrint the version.\n"), 0;
+	if (argc > 1 && sb_opt_is_help(argv[1]))
+		return (void)printf("Usage: sbom version\n"
+				    "Print the version.\n"
+				    "\n"
+				    "Example: sbom version\n"),
+		       0;
+	if (argc > 1)
+		return sb_opt_usage("version", "wants no words, not", argv[1]);
 	(void)printf("sbom %s\n", SB_VERSION);
 	return 0;
 }
@@ -59,9 +65,11 @@ static void catalogers_json(void)
 
 int sb_cmd_catalogers(int argc, char **argv)
 {
-	if (argc > 1 && strcmp(argv[1], "--help") == 0)
+	if (argc > 1 && sb_opt_is_help(argv[1]))
 		return (void)printf("Usage: sbom catalogers [--format text|json]\n"
-				    "List the catalogers and what they find.\n"),
+				    "List the catalogers and what they find.\n"
+				    "\n"
+				    "Example: sbom catalogers --format json\n"),
 		       0;
 	if (argc == 3 && strcmp(argv[1], "--format") == 0 &&
 	    strcmp(argv[2], "json") == 0) {
@@ -102,11 +110,13 @@ static int cache_prune(struct sb_layer_cache *c, const char *limit)
 
 int sb_cmd_cache(int argc, char **argv)
 {
-	const char *what = argc > 1 ? argv[1] : "--help";
+	const char *what = argc > 1 ? argv[1] : NULL;
 	struct sb_layer_cache c;
 	uint64_t total = 0;
 
-	if (strcmp(what, "--help") == 0) {
+	if (!what)
+		return sb_opt_usage("cache", "wants: path, ls or prune", NULL);
+	if (sb_opt_is_help(what)) {
 		(void)printf(
 			"Usage: sbom cache path|ls|prune [--max-size SIZE]\n"
 			"\n"
@@ -118,7 +128,7 @@ int sb_cmd_cache(int argc, char **argv)
 			"The place is $SBOM_CACHE_DIR, $XDG_CACHE_HOME/sbom or "
 			"~/.cache/sbom.\n"
 			"Example: sbom cache prune --max-size 500M\n");
-		return argc > 1 ? 0 : 5;
+		return 0;
 	}
 	sb_layer_cache_open(&c, NULL, false);
 	if (!c.dir[0]) {
@@ -140,5 +150,5 @@ int sb_cmd_cache(int argc, char **argv)
 	if (strcmp(what, "prune") == 0 && argc == 4 &&
 	    strcmp(argv[2], "--max-size") == 0)
 		return cache_prune(&c, argv[3]);
-	return sb_opt_usage("cache", "not understood:", what);
+	return sb_opt_usage("cache", "not understood:", argv[argc - 1]);
 }

@@ -74,6 +74,7 @@ static int take(struct options *o, int c, const char *word)
 					    optarg);
 		return 0;
 	case 'h': (void)fputs(help, stdout); return -1;
+	case ':': return sb_opt_usage("validate", "a value is missing after", word);
 	default: return sb_opt_usage("validate", "unknown option", word);
 	}
 }
@@ -94,7 +95,7 @@ static int parse_options(struct options *o, int argc, char **argv)
 
 	optind = 0;
 	opterr = 0;
-	while ((c = getopt_long(argc, argv, "hq", known, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, ":hq", known, NULL)) != -1) {
 		rc = take(o, c, argv[optind - 1]);
 		if (rc)
 			return rc;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/cmd_validate.h"
+#include "cli/opt.h"
 #include "util/attr.h"
 
 const struct sb_command sb_commands[] = {
@@ -50,6 +51,8 @@ int sb_cmd_help(int argc, char **argv)
 		if (strcmp(argv[1], sb_commands[i].name) == 0 &&
 		    sb_commands[i].run != sb_cmd_help)
 			return sb_commands[i].run(2, again);
+	if (argc > 1 && !sb_opt_is_help(argv[1]) && strcmp(argv[1], "help") != 0)
+		return sb_opt_usage("help", "there is no command", argv[1]);
 	(void)printf("Usage: sbom COMMAND [OPTION]...\n"
 		     "       sbom SOURCE           the same as: sbom scan SOURCE\n"
 		     "\n"

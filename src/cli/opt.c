@@ -8,9 +8,14 @@
 
 int sb_opt_usage(const char *command, const char *what, const char *word)
 {
-	(void)fprintf(stderr, "sbom %s: %s %s; see: sbom %s --help\n", command, what,
-		      word ? word : "", command);
+	(void)fprintf(stderr, "sbom %s: %s%s%s; see: sbom %s --help\n", command, what,
+		      word ? " " : "", word ? word : "", command);
 	return 5;
+}
+
+bool sb_opt_is_help(const char *word)
+{
+	return word && (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0);
 }
 
 /* A number and one of the letters in units; the factor of the letter applies. */

@@ -42,6 +42,8 @@ int sb_opt_parse(const char *command, const struct sb_opt *table, void *options,
 		 char **argv, struct sb_opt_list *words);
 /* One line on standard error and the exit code for wrong usage. */
 int sb_opt_usage(const char *command, const char *what, const char *word);
+/* Is this word, which may be NULL, "--help" or "-h"? */
+bool sb_opt_is_help(const char *word);
 /* "500M", "2G", "1048576" */
 bool sb_opt_bytes(const char *text, uint64_t *out);
 
