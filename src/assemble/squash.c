@@ -146,8 +146,12 @@ static uint32_t make_dir(struct walk *w, uint32_t dir, sb_str name)
 	uint32_t i = any_child(w->s, dir, name);
 	struct sb_node *n;
 
-	if (i == SB_NONE && add_child(w->s, dir, name, &i) < 0)
-		return SB_NONE;
+	if (i == SB_NONE) {
+		/* The name may lie in the scratch text of a followed link. */
+		name = sb_arena_dup(w->s->arena, name);
+		if (!name.p || add_child(w->s, dir, name, &i) < 0)
+			return SB_NONE;
+	}
 	n = &w->s->nodes.p[i];
 	if (!n->gone && n->kind != SB_ROW_DIR)
 		remove_node(w->s, i);
