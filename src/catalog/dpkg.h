@@ -70,6 +70,8 @@ struct sb_dpkg {
 	/* In order of (db, name, arch). */
 	SB_VEC(struct sb_dpkg_package) packages;
 	SB_VEC(struct sb_dpkg_provide) provides;
+	struct sb_dpkg_package **by_stem; /* the packages in order of (db, stem) */
+	uint32_t last_db, complaints;
 };
 
 /* What its record says, or empty; borrowed from the layer record. */

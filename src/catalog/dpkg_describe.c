@@ -47,24 +47,40 @@ static sb_str cpe_of_id(struct sb_dpkg *d, sb_str id, sb_str version)
 			    SB_LIT(""));
 }
 
-static void name_cpe(struct sb_dpkg *d, struct sb_dpkg_package *p)
+/* A binary package is a piece of its source package, and that is what upstream calls it
+ * (libsqlite3-0 of sqlite3): unless the package's own name is a known one. */
+static sb_str guess_cpe(struct sb_dpkg *d, struct sb_dpkg_package *p)
 {
 	struct sb_cpe_subject subject = { .type = SB_LIT("deb"),
 					  .ns = d->dbs.p[p->db].distro_id,
 					  .name = p->name,
 					  .version = p->version,
 					  .homepage = get(d, p, SB_KEY_HOMEPAGE) };
-	struct sb_cpe_guess guess[1] = { 0 };
+	struct sb_cpe_guess own[1] = { 0 }, source[1] = { 0 };
+	bool any = sb_cpe_guess(d->arena, &subject, own, SB_LEN(own)) > 0;
+
+	if (any && strcmp(own[0].basis, "curated") == 0)
+		return own[0].cpe;
+	subject.name = sb_dpkg_get(p, SB_KEY_SOURCE);
+	/* Headers and tools built from the kernel's source are not a kernel. */
+	if (sb_str_eq(subject.name, SB_LIT("linux")))
+		subject.name = SB_LIT("");
+	if (subject.name.n &&
+	    sb_cpe_guess(d->arena, &subject, source, SB_LEN(source)) > 0)
+		return source[0].cpe;
+	return any ? own[0].cpe : SB_LIT("");
+}
+
+static void name_cpe(struct sb_dpkg *d, struct sb_dpkg_package *p)
+{
 	sb_str given = get(d, p, SB_KEY_CPE);
 
-	if (given.n)
-		p->component->cpe = cpe_of_id(d, given, p->version);
-	if (p->component->cpe.n)
-		return;
 	if (sb_cpe_valid(given))
 		p->component->cpe = given;
-	else if (sb_cpe_guess(d->arena, &subject, guess, SB_LEN(guess)) > 0)
-		p->component->cpe = guess[0].cpe;
+	else if (given.n)
+		p->component->cpe = cpe_of_id(d, given, p->version);
+	if (p->component->cpe.n == 0)
+		p->component->cpe = guess_cpe(d, p);
 }
 
 /* Publishers that put .debs into people's images from archives of their own: by a mark

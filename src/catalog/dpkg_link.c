@@ -6,6 +6,12 @@
 #include "catalog/distro.h"
 #include "catalog/dpkg.h"
 
+/* Caps against databases made to be slow. */
+#define SAME_MAX       32 /* packages of one name: one for each architecture */
+#define DBS_MAX        1000
+#define COMPLAINTS_MAX 100
+#define TOO_MANY       (SB_NONE - 1)
+
 /* The admin directory that a file of the database belongs to. */
 static sb_str admin_of(sb_str path)
 {
@@ -64,15 +70,28 @@ static void find_distro(struct sb_dpkg *d, struct sb_dpkg_db *db)
 	db->homepage = own->homepage;
 }
 
-/* Index of the database that path belongs to, made when new; SB_NONE without memory. */
+/* Index of the database that path belongs to, made when new; TOO_MANY; SB_NONE without
+ * memory. */
 static uint32_t db_of(struct sb_dpkg *d, sb_str path)
 {
 	sb_str admin = admin_of(path);
 	struct sb_dpkg_db *db;
 
-	for (size_t i = 0; i < d->dbs.n; i++)
-		if (sb_str_eq(d->dbs.p[i].admin, admin))
-			return (uint32_t)i;
+	for (size_t i = 0; i < d->dbs.n; i++) {
+		/* Facts come in order of paths: mostly it is the one of last time. */
+		uint32_t at = (uint32_t)((d->last_db + i) % d->dbs.n);
+
+		if (sb_str_eq(d->dbs.p[at].admin, admin))
+			return d->last_db = at;
+	}
+	if (d->dbs.n == DBS_MAX) {
+		if (d->complaints++ == 0)
+			sb_link_problem(d->link, path, true,
+					"over %d package databases: the rest is not "
+					"read",
+					DBS_MAX);
+		return TOO_MANY;
+	}
 	db = sb_vec_push(d->scratch, &d->dbs);
 	if (!db)
 		return SB_NONE;
@@ -135,6 +154,8 @@ static bool collect(struct sb_dpkg *d)
 		if (of_control(s.path))
 			continue;
 		db = db_of(d, s.path);
+		if (db == TOO_MANY)
+			continue;
 		p = db == SB_NONE ? NULL : sb_vec_push(d->scratch, &d->packages);
 		if (!p)
 			return false;
@@ -181,7 +202,9 @@ static bool repeated(struct sb_dpkg *d, const struct sb_dpkg_package *p,
 		return true;
 	if (p->seen.hidden)
 		return false;
-	sb_link_problem(d->link, p->seen.path, false,
+	if (d->complaints++ < COMPLAINTS_MAX)
+		sb_link_problem(
+			d->link, p->seen.path, false,
 			"line %u: package %.*s is listed twice, version %.*s counts",
 			p->seen.fact->line, SB_ARG(p->name), SB_ARG(kept->version));
 	return true;
@@ -239,20 +262,53 @@ size_t sb_dpkg_named(const struct sb_dpkg *d, uint32_t db, sb_str name, size_t *
 	return n;
 }
 
+static int stem_order(uint32_t db, sb_str stem, const struct sb_dpkg_package *p)
+{
+	int c = (db > p->db) - (db < p->db);
+
+	return c ? c : sb_str_cmp(stem, p->stem);
+}
+
+static int by_stem(const void *x, const void *y)
+{
+	const struct sb_dpkg_package *const *a = x, *const *b = y;
+	int c = stem_order((*a)->db, (*a)->stem, *b);
+
+	return c ? c : (*a > *b) - (*a < *b);
+}
+
+static bool index_stems(struct sb_dpkg *d)
+{
+	d->by_stem = sb_new(d->scratch, struct sb_dpkg_package *, d->packages.n + 1);
+	for (size_t i = 0; d->by_stem && i < d->packages.n; i++)
+		d->by_stem[i] = &d->packages.p[i];
+	if (d->by_stem)
+		qsort(d->by_stem, d->packages.n, sizeof *d->by_stem, by_stem);
+	return d->by_stem != NULL;
+}
+
 /* dpkg's own lists are called NAME, or NAME:ARCH where a package is Multi-Arch: same;
  * those in status.d after the file of the stanza, which need not be the package's name.
  */
 static struct sb_dpkg_package *find_stem(struct sb_dpkg *d, uint32_t db, sb_str path)
 {
 	sb_str arch = stem_of(path), stem = sb_str_cut(&arch, ':');
-	size_t first, n = sb_dpkg_named(d, db, stem, &first);
-	bool loose = in_status_d(path);
+	size_t lo = 0, hi = d->packages.n;
 
-	for (size_t i = loose ? 0 : first; i < (loose ? d->packages.n : first + n); i++)
-		if (d->packages.p[i].db == db &&
-		    sb_str_eq(d->packages.p[i].stem, stem) &&
-		    (arch.n == 0 || sb_str_eq(arch, d->packages.p[i].arch)))
-			return &d->packages.p[i];
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (stem_order(db, stem, d->by_stem[mid]) > 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (hi = lo; hi < d->packages.n && hi < lo + SAME_MAX; hi++) {
+		if (stem_order(db, stem, d->by_stem[hi]) != 0)
+			break;
+		if (arch.n == 0 || sb_str_eq(arch, d->by_stem[hi]->arch))
+			return d->by_stem[hi];
+	}
 	return NULL;
 }
 
@@ -263,7 +319,7 @@ static struct sb_dpkg_package *find_named(struct sb_dpkg *d, uint32_t db,
 	sb_str arch = sb_seen_get(s, SB_KEY_ARCH);
 	size_t first, n = sb_dpkg_named(d, db, sb_seen_get(s, SB_KEY_NAME), &first);
 
-	for (size_t i = first; i < first + n; i++)
+	for (size_t i = first; i < first + n && i < first + SAME_MAX; i++)
 		if (sb_str_eq(arch, d->packages.p[i].arch))
 			return &d->packages.p[i];
 	return NULL;
@@ -274,13 +330,13 @@ static bool attach_files(struct sb_dpkg *d)
 	struct sb_seen s = { 0 };
 
 	while (sb_link_next(d->link, SB_FACT_FILES, &s)) {
-		uint32_t db = s.hidden ? 0 : db_of(d, s.path);
+		uint32_t db = s.hidden ? TOO_MANY : db_of(d, s.path);
 		struct sb_dpkg_package *p;
 		struct sb_seen *slot;
 
 		if (db == SB_NONE)
 			return false;
-		if (s.hidden)
+		if (db == TOO_MANY)
 			continue;
 		p = sb_seen_get(&s, SB_KEY_NAME).n ? find_named(d, db, &s)
 						   : find_stem(d, db, s.path);
@@ -311,9 +367,12 @@ static bool read_diversions(struct sb_dpkg *d)
 	struct sb_seen s = { 0 };
 
 	while (sb_link_next(d->link, SB_FACT_LIST, &s)) {
-		uint32_t db = s.hidden ? SB_NONE : db_of(d, s.path);
+		uint32_t db = s.hidden ? TOO_MANY : db_of(d, s.path);
 
-		for (size_t i = 0; db != SB_NONE && i + 2 < sb_seen_count(&s); i += 3) {
+		if (db == SB_NONE)
+			return false;
+		for (size_t i = 0; db != TOO_MANY && i + 2 < sb_seen_count(&s);
+		     i += 3) {
 			struct sb_dpkg_diversion *v =
 				sb_vec_push(d->scratch, &d->dbs.p[db].diversions);
 
@@ -379,7 +438,7 @@ static bool join(struct sb_dpkg *d)
 	if (!collect(d) || !settle(d))
 		return false;
 	find_native(d);
-	if (!attach_files(d) || !read_diversions(d))
+	if (!index_stems(d) || !attach_files(d) || !read_diversions(d))
 		return false;
 	mark_evidence(d);
 	for (size_t i = 0; i < d->packages.n; i++) {

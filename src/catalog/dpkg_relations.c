@@ -3,6 +3,12 @@
 #include <stdlib.h>
 
 #include "catalog/dpkg.h"
+#include "version/deb.h"
+
+/* Caps against databases made to be slow; real ones stay far below. */
+#define ARCHES_MAX    32   /* packages of one name */
+#define PROVIDERS_MAX 64   /* of one virtual package */
+#define DEPENDS_MAX   2000 /* edges from one package */
 
 /* One alternative of a clause: "libc6:any (>= 2.36)". */
 struct want {
@@ -27,10 +33,25 @@ static struct want read_want(sb_str text)
 	return w;
 }
 
-/* Versions are not compared yet: what dpkg let be installed, it has compared. */
+/* deb-control(5): "<" and ">" are the old spellings of "<=" and ">=". */
+static bool holds(sb_str op, int order)
+{
+	if (sb_str_eq(op, SB_LIT("<<")))
+		return order < 0;
+	if (sb_str_eq(op, SB_LIT("<=")) || sb_str_eq(op, SB_LIT("<")))
+		return order <= 0;
+	if (sb_str_eq(op, SB_LIT("=")))
+		return order == 0;
+	if (sb_str_eq(op, SB_LIT(">=")) || sb_str_eq(op, SB_LIT(">")))
+		return order >= 0;
+	return sb_str_eq(op, SB_LIT(">>")) ? order > 0 : true;
+}
+
 static bool fits(const struct want *w, sb_str version)
 {
-	return w->op.n == 0 || version.n;
+	if (w->op.n == 0)
+		return true;
+	return version.n && holds(w->op, sb_deb_version_cmp(version, w->version));
 }
 
 static sb_str arch_of(const struct sb_dpkg *d, const struct sb_dpkg_package *p)
@@ -63,7 +84,7 @@ static const struct sb_dpkg_package *find_real(const struct sb_dpkg *d,
 	const struct sb_dpkg_package *best = NULL;
 	size_t first, n = sb_dpkg_named(d, from->db, w->name, &first);
 
-	for (size_t i = first; i < first + n; i++) {
+	for (size_t i = first; i < first + n && i < first + ARCHES_MAX; i++) {
 		const struct sb_dpkg_package *to = &d->packages.p[i];
 
 		if (!reaches(d, from, to, w->arch) || !fits(w, to->version))
@@ -103,9 +124,10 @@ static size_t first_provide(const struct sb_dpkg *d, sb_str name)
 static int link_virtual(struct sb_dpkg *d, const struct sb_dpkg_package *from,
 			const struct want *w)
 {
+	size_t first = first_provide(d, w->name);
 	int n = 0;
 
-	for (size_t i = first_provide(d, w->name); i < d->provides.n; i++) {
+	for (size_t i = first; i < d->provides.n && i < first + PROVIDERS_MAX; i++) {
 		const struct sb_dpkg_provide *v = &d->provides.p[i];
 		const struct sb_dpkg_package *to = &d->packages.p[v->package];
 
@@ -155,7 +177,7 @@ static sb_str trim_all(sb_str s)
 /* What nothing installed answers (forced, or an image slimmed by hand) is said. */
 static bool link_field(struct sb_dpkg *d, const struct sb_dpkg_package *p, sb_str field)
 {
-	while (field.n) {
+	while (field.n && p->component->depends.n < DEPENDS_MAX) {
 		sb_str clause = trim_all(sb_str_cut(&field, ','));
 		int n = clause.n ? link_clause(d, p, clause) : 1;
 		sb_str kept;
