@@ -30,6 +30,8 @@ void sb_dpkg_copyright_parse(struct sb_emit *e, sb_str body);
 sb_str sb_dpkg_relative(sb_str path);
 
 /* --- reduce --- */
+#define SB_DPKG_SAME 32
+
 int sb_dpkg_link(struct sb_link *link, struct sb_err *err);
 
 struct sb_dpkg_provide {
@@ -76,7 +78,8 @@ struct sb_dpkg {
 
 /* What its record says, or empty; borrowed from the layer record. */
 sb_str sb_dpkg_get(const struct sb_dpkg_package *p, enum sb_key key);
-/* The run of packages called name in db; returns how many, *first set. */
+/* The run of packages called name in db; returns how many (at most SB_DPKG_SAME: there
+ * are no more architectures), *first set. */
 size_t sb_dpkg_named(const struct sb_dpkg *d, uint32_t db, sb_str name, size_t *first);
 /* Each returns false when memory ran out. */
 bool sb_dpkg_describe(struct sb_dpkg *d, struct sb_dpkg_package *p);

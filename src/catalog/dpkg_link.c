@@ -7,7 +7,6 @@
 #include "catalog/dpkg.h"
 
 /* Caps against databases made to be slow. */
-#define SAME_MAX       32 /* packages of one name: one for each architecture */
 #define DBS_MAX        1000
 #define COMPLAINTS_MAX 100
 #define TOO_MANY       (SB_NONE - 1)
@@ -255,7 +254,7 @@ size_t sb_dpkg_named(const struct sb_dpkg *d, uint32_t db, sb_str name, size_t *
 		else
 			hi = mid;
 	}
-	while (lo + n < d->packages.n && p[lo + n].db == db &&
+	while (n < SB_DPKG_SAME && lo + n < d->packages.n && p[lo + n].db == db &&
 	       sb_str_eq(p[lo + n].name, name))
 		n++;
 	*first = lo;
@@ -303,7 +302,7 @@ static struct sb_dpkg_package *find_stem(struct sb_dpkg *d, uint32_t db, sb_str 
 		else
 			hi = mid;
 	}
-	for (hi = lo; hi < d->packages.n && hi < lo + SAME_MAX; hi++) {
+	for (hi = lo; hi < d->packages.n && hi < lo + SB_DPKG_SAME; hi++) {
 		if (stem_order(db, stem, d->by_stem[hi]) != 0)
 			break;
 		if (arch.n == 0 || sb_str_eq(arch, d->by_stem[hi]->arch))
@@ -319,7 +318,7 @@ static struct sb_dpkg_package *find_named(struct sb_dpkg *d, uint32_t db,
 	sb_str arch = sb_seen_get(s, SB_KEY_ARCH);
 	size_t first, n = sb_dpkg_named(d, db, sb_seen_get(s, SB_KEY_NAME), &first);
 
-	for (size_t i = first; i < first + n && i < first + SAME_MAX; i++)
+	for (size_t i = first; i < first + n; i++)
 		if (sb_str_eq(arch, d->packages.p[i].arch))
 			return &d->packages.p[i];
 	return NULL;

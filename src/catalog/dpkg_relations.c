@@ -6,7 +6,6 @@
 #include "version/deb.h"
 
 /* Caps against databases made to be slow; real ones stay far below. */
-#define ARCHES_MAX    32   /* packages of one name */
 #define PROVIDERS_MAX 64   /* of one virtual package */
 #define DEPENDS_MAX   2000 /* edges from one package */
 
@@ -84,7 +83,7 @@ static const struct sb_dpkg_package *find_real(const struct sb_dpkg *d,
 	const struct sb_dpkg_package *best = NULL;
 	size_t first, n = sb_dpkg_named(d, from->db, w->name, &first);
 
-	for (size_t i = first; i < first + n && i < first + ARCHES_MAX; i++) {
+	for (size_t i = first; i < first + n; i++) {
 		const struct sb_dpkg_package *to = &d->packages.p[i];
 
 		if (!reaches(d, from, to, w->arch) || !fits(w, to->version))
