@@ -109,7 +109,9 @@ def pax_record(key, value):
 
 # A file of 10,240 bytes with data at 1,024 and at 8,192, in the four ways to say so.
 SPARSE_SIZE = 10240
-SPARSE_MAP = ((1024, b"first".ljust(512, b".")), (8192, b"second".ljust(700, b"!")))
+# (GNU tar marks a hole at the end by an empty segment there.)
+SPARSE_MAP = ((1024, b"first".ljust(512, b".")), (8192, b"second".ljust(700, b"!")),
+              (SPARSE_SIZE, b""))
 
 
 def sparse_gnu(tar, name):
@@ -127,17 +129,17 @@ def sparse_pax(tar, name, version):
     data = b"".join(body for _, body in SPARSE_MAP)
     pairs = [(str(at), str(len(body))) for at, body in SPARSE_MAP]
     if version == "0.0":
-        records = [("GNU.sparse.size", str(SPARSE_SIZE)), ("GNU.sparse.numblocks", "2")]
+        records = [("GNU.sparse.size", str(SPARSE_SIZE)), ("GNU.sparse.numblocks", "3")]
         for at, n in pairs:
             records += [("GNU.sparse.offset", at), ("GNU.sparse.numbytes", n)]
         shown = name
     elif version == "0.1":
         flat = ",".join(x for pair in pairs for x in pair)
         records = [("GNU.sparse.name", name), ("GNU.sparse.size", str(SPARSE_SIZE)),
-                   ("GNU.sparse.numblocks", "2"), ("GNU.sparse.map", flat)]
+                   ("GNU.sparse.numblocks", "3"), ("GNU.sparse.map", flat)]
         shown = "GNUSparseFile.0/x"
     else:
-        lines = "\n".join(["2"] + [x for pair in pairs for x in pair]) + "\n"
+        lines = "\n".join(["3"] + [x for pair in pairs for x in pair]) + "\n"
         data = padded(lines.encode()) + data
         records = [("GNU.sparse.major", "1"), ("GNU.sparse.minor", "0"),
                    ("GNU.sparse.name", name), ("GNU.sparse.realsize", str(SPARSE_SIZE))]
