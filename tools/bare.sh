@@ -20,14 +20,8 @@ say() {
 	printf '%5d s  bare: %s\n' $((SECONDS - start)) "$*"
 }
 
-umount_all() {
-	for at in dev/pts dev/shm dev sys proc; do
-		umount -l "$root/$at" 2>/dev/null || true
-	done
-}
 finish() {
-	umount_all
-	[ "${KEEP:-}" = yes ] || rm -rf "$root" "$where/bare.tar"
+	[ "${KEEP:-}" = yes ] || rm -rf --one-file-system "$root" "$where/bare.tar"
 }
 trap finish EXIT
 
@@ -36,7 +30,7 @@ if [ ! -e "$where/bare.tar" ]; then
 	mmdebstrap --quiet --variant=minbase --include=git,make,ca-certificates --format=tar \
 		bookworm "$where/bare.tar"
 fi
-rm -rf "$root"
+rm -rf --one-file-system "$root"
 mkdir "$root"
 tar -xpf "$where/bare.tar" -C "$root" --exclude='./dev/*'
 
@@ -60,17 +54,28 @@ done < <(env)
 
 say "clean clone"
 git clone -q --no-hardlinks . "$root/root/sbom"
-mkdir -p "$root"/{proc,sys,dev}
-mount -t proc proc "$root/proc"
-mount -t sysfs sysfs "$root/sys"
-mount --rbind /dev "$root/dev"
-mount --make-rslave "$root/dev"
+mkdir -p "$root"/{proc,sys,dev/pts,dev/shm}
+for node in null:1:3 zero:1:5 full:1:7 random:1:8 urandom:1:9 tty:5:0; do
+	IFS=: read -r node major minor <<<"$node"
+	mknod -m 666 "$root/dev/$node" c "$major" "$minor"
+done
+ln -s /proc/self/fd "$root/dev/fd"
+ln -s pts/ptmx "$root/dev/ptmx"
+
+# Everything is mounted in a name space of its own, so nothing of it can outlive its target,
+# and the machine's own /dev is not in reach.
+inside='mount --bind "$1" "$1"; cd "$1"
+	mount -t proc proc proc; mount -t sysfs -o ro sysfs sys; mount -t tmpfs tmpfs dev/shm
+	mount -t devpts -o newinstance,ptmxmode=666 devpts dev/pts
+	exec chroot . /usr/bin/env -i HOME=/root \
+		PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+		"${@:3}" sh -c "cd /root/sbom && make $2"'
 
 bad=0
 for target in "$@"; do
 	say "make $target"
-	chroot "$root" /usr/bin/env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-		"${variables[@]}" sh -c "cd /root/sbom && make $target" </dev/null || bad=$?
+	unshare --mount --propagation private bash -ec "$inside" bare "$root" "$target" \
+		"${variables[@]}" </dev/null || bad=$?
 	say "make $target ended with $bad"
 done
 exit $bad

@@ -32,7 +32,9 @@ def functions(files):
 
 
 def parameters(signature):
+    """How many; the struct sb_err * that most functions end in is not counted."""
     inside = re.sub(r"\([^()]*\)", "", signature[1:-1])
+    inside = re.sub(r",? *struct sb_err \* *err *$", "", inside)
     return 0 if inside.strip() in ("", "void") else inside.count(",") + 1
 
 

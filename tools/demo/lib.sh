@@ -73,6 +73,7 @@ base_root() {
 		--customize-hook='rm -f "$1/etc/resolv.conf" "$1/etc/hostname"' bookworm "$1.tar"
 	mkdir -p "$1.root/dev"
 	tar -xpf "$1.tar" -C "$1.root" --exclude='./dev/*' --numeric-owner
+	make_dev "$1.root"
 	cp /etc/resolv.conf "$1.root/etc/resolv.conf"
 }
 
@@ -97,24 +98,32 @@ service() {
 	fi
 }
 
-# Run a shell text in the root, which gets device nodes of its own. Only inside a mount
-# namespace of our own is anything mounted: a root that is deleted must never hold a
-# mount of the host's /dev.
-in_root() {
-	local run='[ "$3" = no ] || mount -t proc proc "$1/proc" 2>/dev/null
-		exec chroot "$1" /usr/bin/env -i HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
-			PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-			${http_proxy:+http_proxy="$http_proxy"} \
-			PIP_DISABLE_PIP_VERSION_CHECK=1 /bin/sh -ec "$2"'
+# A few device nodes of the root's own. The machine's /dev is never mounted into a tree that
+# is going to be removed. In a user namespace, where nodes cannot be made: empty files.
+make_dev() {
 	local node
-	for node in null:1:3 zero:1:5 full:1:7 random:1:8 urandom:1:9; do
-		IFS=: read -r name major minor <<<"$node"
-		[ -c "$root/dev/$name" ] || mknod -m 666 "$root/dev/$name" c "$major" "$minor" 2>/dev/null || :
+	for node in null:3 zero:5 full:7 random:8 urandom:9; do
+		mknod -m 666 "$1/dev/${node%:*}" c 1 "${node#*:}" 2>/dev/null ||
+			touch "$1/dev/${node%:*}"
 	done
-	if unshare --mount true 2>/dev/null; then
-		unshare --mount --propagation private sh -c "$run" in_root "$root" "$1" yes
+}
+
+# Run a shell text in the root. Mounts (a /proc; nodes that could not be made) happen only
+# in a mount namespace that ends with the command, so a root that is removed holds none.
+in_root() {
+	local inside='cd "$1"
+		for node in null zero full random urandom; do
+			[ -c "dev/$node" ] || mount --bind "/dev/$node" "dev/$node"
+		done
+		mount -t proc proc proc 2>/dev/null || true'
+	local enter='exec chroot "$1" /usr/bin/env -i HOME=/root LC_ALL=C.UTF-8 \
+		DEBIAN_FRONTEND=noninteractive PIP_DISABLE_PIP_VERSION_CHECK=1 \
+		PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+		${http_proxy:+http_proxy="$http_proxy"} /bin/sh -ec "$2"'
+	if unshare --mount --propagation private true 2>/dev/null; then
+		unshare --mount --propagation private sh -ec "$inside; $enter" in_root "$root" "$1"
 	else
-		sh -c "$run" in_root "$root" "$1" no
+		sh -ec "$enter" in_root "$root" "$1"
 	fi
 }
 
