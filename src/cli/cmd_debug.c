@@ -7,17 +7,21 @@
 #include "cli/commands.h"
 #include "cli/scan_options.h"
 #include "util/exitcode.h"
+#include "util/utf8.h"
 
-/* Tabs, newlines and backslashes in names are written as \xNN. */
+/* Control characters, backslashes and what is not UTF-8 are written as \xNN. */
 static void print_name(sb_str s)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
+	while (s.n) {
+		unsigned char c = (unsigned char)s.p[0];
+		size_t n = sb_utf8_len(s);
 
-		if (c < 32 || c == 127 || c == '\\')
-			(void)printf("\\x%02X", c);
+		if (n == 0 || c < 32 || c == 127 || c == '\\')
+			(void)printf("\\x%02x", c);
 		else
-			(void)putchar(c);
+			(void)fwrite(s.p, 1, n, stdout);
+		n = n ? n : 1;
+		s = (sb_str){ s.p + n, s.n - n };
 	}
 }
 

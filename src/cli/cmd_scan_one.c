@@ -81,20 +81,34 @@ static int put_all(const struct sb_document *doc, const struct sb_scan_options *
 	return rc;
 }
 
+/* So many lines about one file; the document has them all. */
+#define SAID_ABOUT_ONE 3
+
+static void complain_of(const struct sb_doc_problem *p, size_t nth)
+{
+	if (nth == SAID_ABOUT_ONE)
+		(void)fprintf(stderr, "sbom: more about %.*s is in the document\n",
+			      SB_ARG(p->path));
+	if (nth >= SAID_ABOUT_ONE)
+		return;
+	(void)fprintf(stderr, "sbom: %s: %.*s%s%.*s: %.*s\n",
+		      p->serious ? "incomplete" : "warning", SB_ARG(p->cataloger),
+		      p->path.n ? " " : "", SB_ARG(p->path), SB_ARG(p->message));
+}
+
 /* What could not be read, on standard error; the exit code it calls for. */
 static int complain(const struct sb_document *doc, const struct sb_scan_options *o)
 {
 	bool serious = false;
+	size_t nth = 0;
 
 	for (size_t i = 0; i < doc->problems.n; i++) {
 		const struct sb_doc_problem *p = &doc->problems.p[i];
 
+		nth = i && sb_str_eq(p->path, p[-1].path) ? nth + 1 : 0;
 		serious = serious || p->serious || o->strict;
 		if (!o->quiet)
-			(void)fprintf(stderr, "sbom: %s: %.*s%s%.*s: %.*s\n",
-				      p->serious ? "incomplete" : "warning",
-				      SB_ARG(p->cataloger), p->path.n ? " " : "",
-				      SB_ARG(p->path), SB_ARG(p->message));
+			complain_of(p, nth);
 	}
 	return serious ? SB_EXIT_INCOMPLETE : SB_EXIT_DONE;
 }

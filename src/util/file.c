@@ -107,9 +107,22 @@ static int write_beside(const char *path, sb_str bytes, char *tmp, size_t cap,
 	return rc < 0 ? sb_within(err, rc, "%s", path) : SB_OK;
 }
 
+/* A device, a pipe: written to as it is. Renaming over one would replace it. */
+static bool is_special(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+}
+
 int sb_file_begin(const char *path, struct sb_file_writer *w, struct sb_err *err)
 {
 	w->fd = -1;
+	w->tmp[0] = '\0';
+	if (is_special(path)) {
+		w->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+		return w->fd < 0 ? sb_fail(err, SB_E_IO, "%s", path) : SB_OK;
+	}
 	if ((size_t)snprintf(w->path, sizeof w->path, "%s", path) >= sizeof w->path ||
 	    (size_t)snprintf(w->tmp, sizeof w->tmp, "%s.tmp-XXXXXX", path) >=
 		    sizeof w->tmp)
@@ -123,13 +136,18 @@ void sb_file_abort(struct sb_file_writer *w)
 	if (w->fd < 0)
 		return;
 	sb_fd_close(&w->fd);
-	(void)unlink(w->tmp);
+	if (w->tmp[0])
+		(void)unlink(w->tmp);
 }
 
 int sb_file_commit(struct sb_file_writer *w, struct sb_err *err)
 {
 	int rc = SB_OK;
 
+	if (!w->tmp[0]) {
+		sb_fd_close(&w->fd);
+		return SB_OK;
+	}
 	if (fchmod(w->fd, 0644) < 0 || fsync(w->fd) < 0 || rename(w->tmp, w->path) < 0)
 		rc = sb_fail(err, SB_E_IO, "%s", w->path);
 	if (rc < 0) {

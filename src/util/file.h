@@ -10,7 +10,8 @@
  * SB_E_NOTFOUND when it is not there. */
 int sb_file_read(struct sb_arena *a, const char *path, size_t cap, sb_str *out,
 		 struct sb_err *err) SB_MUST_USE;
-/* Temporary file beside path, write, fsync, rename, fsync of the directory. */
+/* Temporary file beside path, write, fsync, rename, fsync of the directory. What is no
+ * regular file (/dev/stdout, a pipe) is written to and stays what it is. */
 int sb_file_write(const char *path, sb_str bytes, struct sb_err *err) SB_MUST_USE;
 /* The same, but never over something that is there: SB_E_USAGE with errno EEXIST. */
 int sb_file_write_new(const char *path, sb_str bytes, struct sb_err *err) SB_MUST_USE;

@@ -27,7 +27,7 @@ def ours(source):
     if done.returncode != 0:
         raise RuntimeError(f"exit {done.returncode}: {done.stderr.decode(errors='replace')}")
     rows = set()
-    for line in done.stdout.decode("utf-8").splitlines():
+    for line in done.stdout.decode("utf-8").split("\n")[:-1]:
         path, kind, size, sha, link = (line.split("\t") + ["", ""])[:5]
         kind = KINDS.get(kind[0], "other")
         rows.add((path.lstrip("/"), kind, int(size) if kind == "file" else 0,

@@ -11,10 +11,10 @@ import sys
 
 
 def printable(raw):
-    """UTF-8 as it is, other bytes and control characters as \\xNN."""
+    """UTF-8 as it is; other bytes, control characters and backslashes as \\xNN."""
     text = raw.decode("utf-8", "surrogateescape")
     return "".join(f"\\x{ord(c) - 0xdc00:02x}" if 0xdc80 <= ord(c) <= 0xdcff else
-                   f"\\x{ord(c):02x}" if ord(c) < 32 or ord(c) == 127 else c for c in text)
+                   f"\\x{ord(c):02x}" if ord(c) < 32 or ord(c) == 127 or c == "\\" else c for c in text)
 
 
 def digest(path):

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* util/: text, arenas, vectors, buffers, JSON writing, digests, files. */
 #include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
 
 #include "test.h"
 #include "util/file.h"
@@ -135,6 +137,22 @@ static void interning(void)
 	sb_arena_release(&a);
 }
 
+static void pipes(void)
+{
+	char path[] = "/tmp/sbom-pipe-XXXXXX", got[8];
+	struct sb_err err = { 0 };
+	struct stat st;
+	int fd;
+
+	CHECK(mkdtemp(path) && rmdir(path) == 0 && mkfifo(path, 0600) == 0);
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	CHECK(sb_file_write(path, SB_LIT("seven!\n"), &err) == SB_OK);
+	CHECK(read(fd, got, sizeof got) == 7 && memcmp(got, "seven!\n", 7) == 0);
+	CHECK(stat(path, &st) == 0 && S_ISFIFO(st.st_mode));
+	(void)close(fd);
+	(void)unlink(path);
+}
+
 int main(void)
 {
 	arenas();
@@ -144,5 +162,6 @@ int main(void)
 	globs();
 	files();
 	interning();
+	pipes();
 	return DONE();
 }
