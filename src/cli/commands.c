@@ -15,6 +15,7 @@ const struct sb_command sb_commands[] = {
 	  sb_cmd_scan },
 	{ "validate", "check CycloneDX documents against schema and rules",
 	  sb_cmd_validate },
+	{ "purl", "parse, build and canonicalise package URLs", sb_cmd_purl },
 	{ "catalogers", "list the catalogers and what they find", sb_cmd_catalogers },
 	{ "cache", "where layer records are kept: path, ls, prune", sb_cmd_cache },
 	{ "debug", "look inside: the file table of an image", sb_cmd_debug },

@@ -23,6 +23,7 @@ void sb_cli_catch_signals(void);
 int sb_cmd_scan(int argc, char **argv);
 int sb_cmd_catalogers(int argc, char **argv);
 int sb_cmd_cache(int argc, char **argv);
+int sb_cmd_purl(int argc, char **argv);
 int sb_cmd_version(int argc, char **argv);
 int sb_cmd_debug(int argc, char **argv);
 int sb_cmd_help(int argc, char **argv);
