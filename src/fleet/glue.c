@@ -90,6 +90,8 @@ static int scan(void *ctx, struct sb_scan_job *job, struct sb_err *err)
 	q->image.reproducible = job->reproducible;
 	q->image.supplier = party(&s->supplier);
 	q->image.manufacturer = q->image.supplier;
+	q->bases = s->base_images.p;
+	q->nbases = s->base_images.n;
 	q->progress = on_layer;
 	q->progress_arg = job;
 	if (!q->spec.p || !add_authors(job, &q->image) ||

@@ -28,6 +28,7 @@ struct sb_scan {
 	const struct sb_extra *const *extra; /* by layer: second look, or NULL */
 	const size_t *nextra;
 	atomic_size_t done;
+	size_t base_layers;
 	/* Sequential sources: every blob that went by, under its name. */
 	SB_VEC(struct passed) passed;
 	struct sb_arena *arena; /* own */
@@ -291,6 +292,7 @@ static struct sb_image_layer *describe(struct sb_scan *s, struct sb_arena *a)
 		d->size = h->blob_size;
 		d->tar_size = h->record.tar_size;
 		d->files = regular_files(&h->record);
+		d->base = i < s->base_layers;
 	}
 	return out;
 }
@@ -417,6 +419,44 @@ static int assemble_some(struct sb_scan *s, struct sb_arena *a,
 	return rc;
 }
 
+/* How many layers the image shares with the base from the bottom up; all of the base's,
+ * or it is not its base. */
+static size_t shared_layers(const struct sb_scan *s, const struct sb_source_image *base)
+{
+	if (base->layers.n == 0 || base->layers.n > s->n)
+		return 0;
+	for (size_t i = 0; i < base->layers.n; i++) {
+		sb_str id = base->layers.p[i].diff_id;
+
+		if (id.n == 0 || !sb_str_eq(id, s->image->layers.p[i].diff_id))
+			return 0;
+	}
+	return base->layers.n;
+}
+
+/* The longest of the named base images (architecture: "base"). One that cannot be read
+ * fails the scan: a wrong answer to "who brought it in" is worse than none. */
+static int find_base(struct sb_scan *s, struct sb_image_opts *o, struct sb_err *err)
+{
+	for (size_t i = 0; i < s->q->nbases; i++) {
+		struct sb_source *base;
+		int rc = sb_source_open(s->q->bases[i], &s->q->source, &base, err);
+		size_t n;
+
+		if (rc < 0)
+			return sb_within(err, rc, "base image");
+		n = sb_source_sequential(base)
+			    ? 0
+			    : shared_layers(s, sb_source_image(base));
+		sb_source_close(base);
+		if (n <= o->base_layers)
+			continue;
+		o->base_layers = n;
+		o->base_name = s->q->bases[i];
+	}
+	return SB_OK;
+}
+
 typedef SB_VEC(struct sb_component *) components;
 
 /* --scope all-layers: what each shorter stack of layers shows, longest first. */
@@ -449,11 +489,13 @@ static int assemble(struct sb_scan *s, struct sb_arena *a, struct sb_document **
 	struct sb_image_opts o = s->q->image;
 	struct sb_image_input in = { .facts = &s->image->facts, .n = s->n, .opts = &o };
 	components below = { 0 };
-	int rc = SB_OK;
+	int rc;
 
 	if (o.name.n == 0)
 		o.name = default_name(s);
-	if (o.all_layers)
+	rc = find_base(s, &o, err);
+	s->base_layers = o.base_layers;
+	if (rc == SB_OK && o.all_layers)
 		rc = look_below(s, a, &in, &below, err);
 	in.hidden = below.p;
 	in.nhidden = below.n;

@@ -41,6 +41,8 @@ struct sb_scan_request {
 	sb_str spec; /* as sb_source_open takes it */
 	struct sb_source_opts source;
 	struct sb_image_opts image; /* .name empty: the image's own */
+	const sb_str *bases;        /* images that may be its base, as specs */
+	size_t nbases;
 	/* Called as layers come in, from several threads; may be NULL. */
 	void (*progress)(void *arg, size_t done, size_t total);
 	void *progress_arg;
