@@ -89,7 +89,7 @@ int sb_archive_index(struct sb_source *s, struct sb_err *err)
 	if (rc == SB_OK)
 		rc = sb_tar_index_file(&s->index, s->fd, err);
 	s->indexed = rc == SB_OK;
-	return rc < 0 ? sb_within(err, rc, "%.*s", SB_WHERE(s)) : SB_OK;
+	return rc;
 }
 
 static int open_sequential(struct sb_source *s, struct sb_err *err)
@@ -106,7 +106,7 @@ static int open_sequential(struct sb_source *s, struct sb_err *err)
 				     &q->plain, err);
 	if (rc < 0) {
 		free(q);
-		return sb_within(err, rc, "%.*s", SB_WHERE(s));
+		return rc;
 	}
 	sb_tar_reader_init(&q->tar, q->plain,
 			   (struct sb_tar_limits){ .entries = 1u << 18 });
@@ -223,9 +223,7 @@ int sb_archive_next(struct sb_source *s, struct sb_blob *out, struct sb_err *err
 	}
 	if (rc == SB_OK)
 		rc = drain(s->seq, err);
-	if (rc < 0)
-		return sb_within(err, rc, "%.*s", SB_WHERE(s));
-	return resolve(s, err);
+	return rc < 0 ? rc : resolve(s, err);
 }
 
 void sb_archive_close(struct sb_source *s)

@@ -188,6 +188,14 @@ static int open_stdin(struct sb_source *s, struct sb_err *err)
 	return SB_OK;
 }
 
+/* Whatever went wrong: the user sees in which image. */
+static int named(struct sb_source *s, int rc, struct sb_err *err)
+{
+	if (rc < 0 && err && s->shown.n && !strstr(err->msg, s->shown.p))
+		return sb_within(err, rc, "%.*s", SB_WHERE(s));
+	return rc;
+}
+
 static int open_spec(struct sb_source *s, struct sb_err *err)
 {
 	sb_str rest = s->spec;
@@ -208,7 +216,7 @@ static int open_spec(struct sb_source *s, struct sb_err *err)
 	if (s->ref.n && !s->kind->has_ref)
 		return sb_fail(err, SB_E_USAGE, "%.*s is no image: it has no \"%.*s\"",
 			       SB_WHERE(s), SB_ARG(s->ref));
-	rc = s->kind->open(s, err);
+	rc = named(s, s->kind->open(s, err), err);
 	s->image.facts.kind = sb_str_c(s->kind->name);
 	return rc;
 }
@@ -259,7 +267,7 @@ int sb_source_next(struct sb_source *s, struct sb_blob *out, struct sb_err *err)
 
 	if (!s->seq || s->known)
 		return 0;
-	rc = sb_archive_next(s, out, err);
+	rc = named(s, sb_archive_next(s, out, err), err);
 	s->image.facts.kind = sb_str_c(s->kind->name);
 	return rc;
 }

@@ -25,6 +25,8 @@ void sb_blob_key(struct sb_blob *b, const struct stat *st)
 
 static int missing(struct sb_source *s, sb_str name, struct sb_err *err)
 {
+	if (name.n == 0)
+		name = SB_LIT("a file that has no name");
 	return sb_fail(err, SB_E_NOTFOUND, "%.*s: %.*s is missing", SB_WHERE(s),
 		       SB_ARG(name));
 }
