@@ -23,7 +23,7 @@ static char *room(struct sb_buf *b, size_t n)
 		b->rc = SB_E_LIMIT;
 		return NULL;
 	}
-	if (b->n + n <= b->cap)
+	if (b->p && b->n + n <= b->cap)
 		return b->p + b->n;
 	while (cap < b->n + n)
 		cap *= 2;
