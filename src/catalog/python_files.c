@@ -67,7 +67,9 @@ static bool emit_digest(struct sb_emit *e, sb_str spec)
 	for (size_t i = 0; i < SB_LEN(algs); i++) {
 		if (!sb_str_ieq(algs[i].name, name))
 			continue;
-		if (!unbase64(spec, raw, algs[i].bytes))
+		/* Debian's packages carry some in hexadecimal digits */
+		if (!unbase64(spec, raw, algs[i].bytes) &&
+		    !sb_unhex(spec, raw, algs[i].bytes))
 			return false;
 		sb_hex(raw, algs[i].bytes, hex);
 		sb_emit_attr(e, algs[i].key, sb_str_c(hex));
@@ -75,21 +77,23 @@ static bool emit_digest(struct sb_emit *e, sb_str spec)
 	return true;
 }
 
-static void record_row(struct sb_emit *e, const struct sb_csv *c,
-		       const struct sb_csv_row *row)
+/* False: its digest is none. */
+static bool record_row(struct sb_emit *e, const struct sb_csv_row *row)
 {
 	uint64_t size;
+	bool good = true;
 
 	if (row->n == 0 || row->field[0].n == 0)
-		return;
+		return true;
 	sb_emit_attr(e, SB_KEY_OWNED_PATH, row->field[0]);
-	if (row->n > 1 && row->field[1].n && !emit_digest(e, row->field[1]))
-		sb_emit_diag(e, SB_E_FORMAT, "line %u: bad digest", c->line);
+	if (row->n > 1 && row->field[1].n)
+		good = emit_digest(e, row->field[1]);
 	if (row->n > 2 && sb_str_u64(row->field[2], &size))
 		sb_emit_attr(e, SB_KEY_OWNED_SIZE, row->field[2]);
+	return good;
 }
 
-#define DIAGS_MAX 8 /* of one file: the first ones tell enough */
+#define DIAGS_MAX 4 /* of one file: the first ones tell enough */
 
 int sb_python_dist_record(struct sb_emit *e, sb_str body, struct sb_err *err)
 {
@@ -104,9 +108,13 @@ int sb_python_dist_record(struct sb_emit *e, sb_str body, struct sb_err *err)
 	sb_emit_fact(e, SB_FACT_FILES, 0);
 	sb_emit_attr(e, SB_KEY_FORMAT, SB_LIT("RECORD"));
 	while ((rc = sb_csv_next(&c, &row, &why)) != 0 && e->rc == SB_OK) {
-		if (rc > 0)
-			record_row(e, &c, &row);
-		else if (bad++ < DIAGS_MAX)
+		if (rc > 0 && record_row(e, &row))
+			continue;
+		if (bad++ == DIAGS_MAX)
+			sb_emit_diag(e, SB_E_FORMAT, "more lines like these");
+		else if (bad <= DIAGS_MAX && rc > 0)
+			sb_emit_diag(e, SB_E_FORMAT, "line %u: bad digest", c.line);
+		else if (bad <= DIAGS_MAX)
 			sb_emit_diag(e, rc, "%s", why.msg);
 	}
 	return e->rc;

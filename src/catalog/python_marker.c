@@ -2,7 +2,9 @@
 /* Environment markers and version specifiers (PEP 508, PEP 440). */
 #include "catalog/python_marker.h"
 
-#include "catalog/python_version.h"
+#include <stdio.h>
+
+#include "version/pep440.h"
 
 sb_str sb_python_machine(sb_str arch)
 {
@@ -121,92 +123,26 @@ static enum sb_tri tri(bool b)
 	return b ? SB_YES : SB_NO;
 }
 
-/* How many of the dotted numbers at the start. */
-static size_t release_parts(sb_str v)
-{
-	size_t parts = 0, i = 0;
-
-	while (i < v.n && sb_is_digit(v.p[i])) {
-		parts++;
-		while (i < v.n && sb_is_digit(v.p[i]))
-			i++;
-		if (i + 1 >= v.n || v.p[i] != '.')
-			break;
-		i++;
-	}
-	return parts;
-}
-
-static sb_str first_parts(sb_str v, size_t parts)
-{
-	sb_str rest = v;
-
-	while (parts-- && rest.n) {
-		size_t i = 0;
-
-		while (i < rest.n && sb_is_digit(rest.p[i]))
-			i++;
-		if (parts == 0 || i == rest.n || rest.p[i] != '.')
-			return sb_str_sub(v, 0, (size_t)(rest.p - v.p) + i);
-		rest = sb_str_sub(rest, i + 1, rest.n);
-	}
-	return v;
-}
-
-/* "1.2" is a prefix of "1.2.3" and of "1.2"; "1.2.0" of "1.2". */
-static bool prefix_match(sb_str version, sb_str prefix)
-{
-	size_t n = release_parts(prefix);
-
-	return n && sb_pep440_compare(first_parts(version, n), prefix) == 0;
-}
-
-/* One specifier; both sides are PEP 440. */
-static enum sb_tri one_specifier(sb_str version, sb_str op, sb_str want)
-{
-	bool star = sb_str_ends(want, SB_LIT(".*"));
-
-	if (star)
-		want.n -= 2;
-	if (sb_str_eq(op, SB_LIT("===")))
-		return tri(sb_str_ieq(version, want));
-	if (!sb_pep440_valid(version) || !sb_pep440_valid(want))
-		return SB_MAYBE;
-	if (star && sb_str_eq(op, SB_LIT("==")))
-		return tri(prefix_match(version, want));
-	if (star && sb_str_eq(op, SB_LIT("!=")))
-		return tri(!prefix_match(version, want));
-	if (sb_str_eq(op, SB_LIT("~="))) {
-		size_t n = release_parts(want);
-
-		return tri(n > 1 && sb_pep440_compare(version, want) >= 0 &&
-			   prefix_match(version, first_parts(want, n - 1)));
-	}
-	/* "==1.0" accepts "1.0+local". */
-	if (!memchr(want.p, '+', want.n))
-		version = sb_str_cut(&version, '+');
-	return tri(holds(op, sb_pep440_compare(version, want)));
-}
-
 enum sb_tri sb_python_satisfies(sb_str version, sb_str constraint)
 {
-	enum sb_tri all = SB_YES;
+	struct sb_pep440 parsed;
+	int rc = sb_pep440_parse(version, &parsed, NULL);
 
-	while (constraint.n && all != SB_NO) {
-		sb_str one = sb_str_trim(sb_str_cut(&constraint, ','));
-		size_t i = 0;
-		enum sb_tri t;
+	/* what is installed counts, pre-release or not */
+	if (rc == 0)
+		rc = sb_pep440_match(constraint, version, true, NULL);
+	return rc < 0 ? SB_MAYBE : tri(rc > 0);
+}
 
-		if (one.n == 0)
-			continue;
-		while (i < one.n && i < 3 && memchr("<>=!~", one.p[i], 5))
-			i++;
-		t = i ? one_specifier(version, sb_str_sub(one, 0, i),
-				      sb_str_trim(sb_str_sub(one, i, one.n)))
-		      : SB_MAYBE;
-		all = t == SB_YES ? all : t;
-	}
-	return all;
+/* One clause of a marker, the operator apart from the version. */
+static enum sb_tri one_clause(sb_str version, sb_str op, sb_str want)
+{
+	char set[256];
+	int n = snprintf(set, sizeof set, "%.*s%.*s", SB_ARG(op), SB_ARG(want));
+
+	if (n < 0 || (size_t)n >= sizeof set)
+		return SB_MAYBE;
+	return sb_python_satisfies(version, (sb_str){ set, (size_t)n });
 }
 
 static enum sb_tri compare_text(sb_str left, sb_str op, sb_str right)
@@ -240,7 +176,7 @@ static enum sb_tri compare(const void *ctx, const struct sb_marker_side *left,
 		return tri(!same_name(a, b));
 	if (!version || sb_str_eq(op, SB_LIT("in")) || sb_str_eq(op, SB_LIT("not in")))
 		return compare_text(a, op, b);
-	return one_specifier(a, op, b);
+	return one_clause(a, op, b);
 }
 
 enum sb_tri sb_python_marker(const struct sb_python_platform *p, sb_str marker)

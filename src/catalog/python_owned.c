@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* RECORD against the bytes: who owns which file, and which copy of a name is alive. */
 #include "catalog/python_link.h"
-#include "catalog/python_version.h"
 #include "util/hash.h"
+#include "version/pep440.h"
 
 /* One row of RECORD. */
 struct row {
@@ -197,6 +197,17 @@ static uint64_t damage(const struct sb_python_dist *d)
 	return d->listed ? (uint64_t)(d->changed + d->gone) * 1000 / d->listed : 500;
 }
 
+static int compare(sb_str a, sb_str b)
+{
+	struct sb_pep440 x, y;
+	bool vx = sb_pep440_parse(a, &x, NULL) == 0;
+	bool vy = sb_pep440_parse(b, &y, NULL) == 0;
+
+	if (vx && vy)
+		return sb_pep440_cmp(&x, &y);
+	return vx != vy ? vx - vy : sb_str_cmp(a, b);
+}
+
 /* The one of two that the bytes speak for; the higher version when they do not. */
 static struct sb_python_dist *alive(struct sb_python_dist *a, struct sb_python_dist *b)
 {
@@ -204,7 +215,7 @@ static struct sb_python_dist *alive(struct sb_python_dist *a, struct sb_python_d
 
 	if (da != db)
 		return da < db ? a : b;
-	return sb_pep440_compare(a->version, b->version) >= 0 ? a : b;
+	return compare(a->version, b->version) >= 0 ? a : b;
 }
 
 static struct sb_python_dist *best_of(struct sb_python_dist *first)

@@ -93,7 +93,7 @@ static void constraints(void)
 	CHECK(sb_python_satisfies(SB_LIT("1.4.5"), SB_LIT("==1.4.*")) == SB_YES);
 	CHECK(sb_python_satisfies(SB_LIT("1.4.5"), SB_LIT("!=1.4.*")) == SB_NO);
 	CHECK(sb_python_satisfies(SB_LIT("1.0+cu1"), SB_LIT("==1.0")) == SB_YES);
-	CHECK(sb_python_satisfies(SB_LIT("1.0rc1"), SB_LIT("<1.0")) == SB_YES);
+	CHECK(sb_python_satisfies(SB_LIT("1.0rc1"), SB_LIT("<1.0")) == SB_NO);
 	CHECK(sb_python_satisfies(SB_LIT("x"), SB_LIT(">=1")) == SB_MAYBE);
 	CHECK(sb_python_satisfies(SB_LIT("1"), SB_LIT("")) == SB_YES);
 }

@@ -91,6 +91,11 @@ static void files(void)
 		      "afbf4c8996fb92427ae41e4649b934ca495991b7852b855;OWNED_SIZE=0;"
 		      "OWNED_PATH=x/b,c.py;OWNED_PATH=../../bin/x;OWNED_SIZE=5;}"
 		      "!line 3: bad digest"));
+	CHECK(strstr(
+		py("s/x-1.dist-info/RECORD",
+		   "a,sha256=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca49599"
+		   "1b7852b855,\n"),
+		"OWNED_SHA256=e3b0c442"));
 	CHECK(!strcmp(py("s/x.egg-info/installed-files.txt", "../x.py\nPKG-INFO\n"),
 		      "2{FORMAT=installed-files.txt;OWNED_PATH=../x.py;"
 		      "OWNED_PATH=PKG-INFO;}"));
