@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
+#include "cli/progress.h"
 #include "cli/scan_options.h"
-#include "cli/tell.h"
 #include "fleet/glue.h"
 #include "fleet/run.h"
 #include "util/exitcode.h"
@@ -52,27 +52,17 @@ static int record_options(struct sb_arena *a, char *const *argv, sb_texts *out)
 	return SB_OK;
 }
 
-static struct sb_tell tell_of(const struct sb_scan_options *o)
-{
-	bool json = o->log_format && strcmp(o->log_format, "json") == 0;
-
-	return (struct sb_tell){ .quiet = o->quiet,
-				 .json = json,
-				 .terminal =
-					 !o->quiet && !json && isatty(STDERR_FILENO) };
-}
-
 static int run(struct sb_arena *a, const struct sb_scan_options *o, struct sb_glue *g)
 {
 	struct sb_fleet_engine engine = sb_glue_engine(g);
 	struct sb_fleet_result result = { 0 };
 	struct sb_fleet fleet;
 	struct sb_plan plan;
-	struct sb_tell tell = tell_of(o);
+	struct sb_progress progress;
 	struct sb_fleet_run r = { .fleet = &fleet,
 				  .plan = &plan,
 				  .engine = &engine,
-				  .sink = { sb_tell_event, &tell },
+				  .sink = { sb_progress_event, &progress },
 				  .git = { .commit = sb_str_c(o->git_commit),
 					   .branch = sb_str_c(o->git_branch) },
 				  .output = sb_str_c(o->output.item[0]),
@@ -83,14 +73,18 @@ static int run(struct sb_arena *a, const struct sb_scan_options *o, struct sb_gl
 				  .document_bytes = DOCUMENT_BYTES,
 				  .cancel = &sb_cli_canceled };
 	struct sb_err err = { 0 };
+	int rc;
 
 	if (load(a, o, &fleet, &plan, &err) < 0 ||
 	    sb_clock_read(getenv("SOURCE_DATE_EPOCH"), &r.clock, &err) < 0 ||
 	    record_options(a, o->argv, &r.options) < 0)
 		return fail(&err);
-	if (sb_fleet_run(a, &r, &result, &err) < 0)
+	sb_progress_init(&progress, STDERR_FILENO,
+			 sb_progress_choose(STDERR_FILENO, o->quiet, o->log_format));
+	rc = sb_fleet_run(a, &r, &result, &err);
+	sb_progress_result(&progress, &result);
+	if (rc < 0)
 		(void)fail(&err);
-	sb_tell_result(&tell, &result);
 	return atomic_load(&sb_cli_canceled) ? 130 : (int)result.exit;
 }
 

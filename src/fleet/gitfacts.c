@@ -80,6 +80,18 @@ static int read_branch(struct sb_arena *a, const char *dir, struct sb_git *out,
 	return rc;
 }
 
+/* A directory that the repository ignores (build output) is none of its own. */
+static bool ignored(const char *dir)
+{
+	const char *const argv[] = { "git",     "-C", dir, "check-ignore",
+				     "--quiet", ".",  NULL };
+	struct sb_buf said = { 0 };
+	int status = 1, rc = ask(argv, &said, &status, NULL);
+
+	sb_buf_release(&said);
+	return rc == SB_OK && status == 0;
+}
+
 int sb_git_read(struct sb_arena *a, const char *dir, struct sb_git *out, sb_str *why,
 		struct sb_err *err)
 {
@@ -87,6 +99,13 @@ int sb_git_read(struct sb_arena *a, const char *dir, struct sb_git *out, sb_str 
 	struct sb_err reason = { 0 };
 	int rc = read_commit(a, dir, &g, &reason);
 
+	if (rc == SB_OK && ignored(dir)) {
+		g = (struct sb_git){ .commit = UNKNOWN,
+				     .branch = UNKNOWN,
+				     .from = UNKNOWN };
+		rc = sb_fail(&reason, SB_E_NOTFOUND,
+			     "%s: ignored by the repository that it lies in", dir);
+	}
 	if (rc == SB_OK)
 		rc = read_branch(a, dir, &g, &reason);
 	if (rc == SB_E_NOMEM)

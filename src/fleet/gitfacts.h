@@ -15,10 +15,10 @@ struct sb_git {
 };
 
 /*
- * HEAD of the repository that dir lies in, by the `git` program (10 seconds; GIT_*
- * variables are not passed on; whose repositories may be read is git's safe.directory).
- * Never fails for want of a repository: then both texts are "unknown" and *why, when
- * not NULL, gets the reason.
+ * HEAD of the repository that dir lies in (and that does not ignore it), by the `git`
+ * program (10 seconds; GIT_* variables are not passed on; whose repositories may be
+ * read is git's safe.directory). Never fails for want of a repository: then both texts
+ * are "unknown" and *why, when not NULL, gets the reason.
  */
 int sb_git_read(struct sb_arena *a, const char *dir, struct sb_git *out, sb_str *why,
 		struct sb_err *err) SB_MUST_USE;

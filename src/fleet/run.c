@@ -374,9 +374,15 @@ static int prepare(struct sb_arena *a, struct fleet *f, sb_str *root,
 	sb_str output = output_dir(a, run);
 	sb_str dir = sb_arena_dup(a, run->fleet->dir);
 	char uuid[37];
-	int rc = output.p ? sb_artifact_root(a, output, run->plan->version, root, err)
-			  : sb_fail(err, SB_E_NOMEM, "no memory");
+	int rc;
 
+	if (run->git.commit.n && !sb_git_is_commit(run->git.commit))
+		return sb_fail(err, SB_E_USAGE,
+			       "commit \"%.*s\" should be 7 to 64 hex digits",
+			       (int)(run->git.commit.n < 80 ? run->git.commit.n : 80),
+			       run->git.commit.p);
+	rc = output.p ? sb_artifact_root(a, output, run->plan->version, root, err)
+		      : sb_fail(err, SB_E_NOMEM, "no memory");
 	if (rc == SB_OK)
 		rc = sb_run_uuid(uuid, err);
 	if (rc == SB_OK && dir.p)
@@ -399,8 +405,10 @@ int sb_fleet_run(struct sb_arena *a, const struct sb_fleet_run *run,
 	struct sb_fleet_result result = { .root = { NULL, 0 } };
 	int rc = prepare(a, &f, &result.root, err);
 
-	if (rc < 0)
+	if (rc < 0) {
+		*out = (struct sb_fleet_result){ .exit = sb_exit_of(rc) };
 		return rc;
+	}
 	say(&f, (struct sb_event){ .kind = SB_EVENT_PLANNED });
 	sb_pool_each(run->plan->services.n, run->jobs ? run->jobs : 1, serve, &f);
 	sum_up(&f, &result);

@@ -36,8 +36,8 @@ struct sb_fleet_result {
 	enum sb_exit exit;
 };
 
-/* Negative only when the record itself could not be kept. What came of the services is
- * in the result, whose .exit already knows of both. */
+/* Negative when it could not begin, or the record could not be kept. What came of the
+ * services is in the result, whose .exit knows of all of it. */
 int sb_fleet_run(struct sb_arena *a, const struct sb_fleet_run *run,
 		 struct sb_fleet_result *out, struct sb_err *err) SB_MUST_USE;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Components by ecosystem and kind; the history of runs. SVG by hand, no library. */
+#include "fleet/clock.h"
 #include "fleet/summary_parts.h"
 
 #define BARS 14 /* rows of a chart; the rest becomes one row */
@@ -99,6 +100,7 @@ static void ecosystems(struct sb_buf *b, const struct sb_summary *s)
 #define LEFT   44
 #define TOP    12
 #define HEIGHT 150
+#define SLOT   76 /* the most that one run takes; room for its date */
 
 struct plot {
 	const struct sb_summary_fleet_run *runs;
@@ -109,6 +111,9 @@ struct plot {
 
 static unsigned x_of(const struct plot *p, size_t i)
 {
+	/* A few runs stand together at the left, not far apart. */
+	if ((WIDTH - LEFT) / p->n > SLOT)
+		return (unsigned)(LEFT + SLOT * i);
 	return (unsigned)(LEFT + (WIDTH - LEFT) * i / p->n);
 }
 
@@ -136,21 +141,21 @@ static void axis(struct sb_buf *b, uint64_t most)
 	sb_put(b, "</text>");
 }
 
+/* Under the first run and, where it is another day, the last. */
 static void dates(struct sb_buf *b, const struct plot *p)
 {
-	const int64_t when[] = { p->runs[0].started, p->runs[p->n - 1].started };
-	struct sb_buf t = { 0 };
+	char first[24], last[24];
+	bool full = x_of(p, p->n) > WIDTH - 8;
 
-	for (int i = 0; i < (p->n > 1 ? 2 : 1); i++) {
-		t.n = 0;
-		sb_html_time(&t, when[i]);
-		/* the date alone: <time datetime="YYYY-MM-DD... */
+	sb_clock_z(p->runs[0].started, first);
+	sb_clock_z(p->runs[p->n - 1].started, last);
+	sb_buf_printf(b, "<text x=\"%d\" y=\"%d\">%.10s</text>", LEFT,
+		      TOP + HEIGHT + 18, first);
+	if (memcmp(first, last, 10) != 0)
 		sb_buf_printf(b,
-			      "<text x=\"%d\" y=\"%d\" text-anchor=\"%s\">%.10s</text>",
-			      i ? WIDTH : LEFT, TOP + HEIGHT + 18, i ? "end" : "start",
-			      t.rc == SB_OK ? t.p + 16 : "");
-	}
-	sb_buf_release(&t);
+			      "<text x=\"%u\" y=\"%d\" text-anchor=\"%s\">%.10s</text>",
+			      full ? WIDTH : x_of(p, p->n - 1), TOP + HEIGHT + 18,
+			      full ? "end" : "start", last);
 }
 
 static void run_bars(struct sb_buf *b, const struct plot *p)

@@ -173,7 +173,8 @@ def test_terminal(work, root):
     words = ["scan", "--scan-mode", "container", "--services", str(work / "services.yaml"),
              "--output", str(work / "out")]
     r = on_terminal(*words)
-    check("a fleet on a terminal: a bar", "\r[" in r.out and "of 2" in r.out, repr(r.out))
+    check("a fleet on a terminal: bars", "\033[" in r.out and "of 2 services" in r.out,
+          repr(r.out))
     r = run(*words)
     check("a fleet in a pipe: plain lines", "\r" not in r.err and "\033" not in r.err
           and "web " in r.err and not r.out, r)

@@ -184,6 +184,11 @@ static void git_facts(void)
 	CHECK(choose(option, SB_LIT(""), g, &chosen) == SB_OK &&
 	      sb_str_eq(chosen.from, SB_LIT("option")) &&
 	      sb_str_eq(chosen.branch, SB_LIT("main")));
+	CHECK(sb_file_write(in_root("repo/.gitignore"), SB_LIT("out/\n"), &err) ==
+	      SB_OK);
+	CHECK(sb_file_mkdirs(in_root("repo/out/x"), &err) == SB_OK);
+	CHECK(sb_git_read(&a, in_root("repo/out/x"), &g, &why, &err) == SB_OK);
+	CHECK(sb_str_eq(g.commit, SB_LIT("unknown")) && why.n > 0);
 	CHECK(sb_git_read(&a, "/", &g, &why, &err) == SB_OK && why.n > 0);
 	CHECK(sb_str_eq(g.commit, SB_LIT("unknown")) &&
 	      sb_str_eq(g.branch, SB_LIT("unknown")));
