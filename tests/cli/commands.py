@@ -48,7 +48,9 @@ def run(*words, **options):
 def on_terminal(*words):
     """Both outputs on a terminal; what it would have shown."""
     parent, child = pty.openpty()
-    p = subprocess.Popen([SBOM, *words], stdin=subprocess.DEVNULL, stdout=child, stderr=child)
+    env = {k: v for k, v in os.environ.items() if k != "CI"} | {"TERM": "xterm"}
+    p = subprocess.Popen([SBOM, *words], stdin=subprocess.DEVNULL, stdout=child, stderr=child,
+                         env=env)
     os.close(child)
     seen = b""
     while True:
