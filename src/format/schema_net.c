@@ -66,7 +66,7 @@ static bool ip_literal(sb_str s)
 
 static bool port(sb_str s)
 {
-	for (size_t i = 0; i < s.n; i++)
+	for (size_t i = 0; s.p && i < s.n; i++)
 		if (!digit(s.p[i]))
 			return false;
 	return true;
@@ -122,6 +122,8 @@ bool sb_format_uri(sb_str s)
 {
 	sb_str scheme, fragment, query, hier;
 
+	if (!s.p)
+		return false;
 	fragment = split(s, '#', &s);
 	query = split(s, '?', &s);
 	hier = split(s, ':', &scheme);

@@ -215,7 +215,9 @@ static void tell(struct graph *g, const struct members *m, const bool *has,
 /* Depth first with an explicit stack; state 1: on the way, 2: done. */
 static sb_id find_cycle(struct graph *g, sb_id *stack, uint32_t *next, char *state)
 {
-	for (sb_id start = 1; start < g->n; start++) {
+	const struct edge *edges = g->edges.p;
+
+	for (sb_id start = 1; edges && start < g->n; start++) {
 		size_t depth = 0;
 
 		if (state[start])
@@ -231,7 +233,7 @@ static sb_id find_cycle(struct graph *g, sb_id *stack, uint32_t *next, char *sta
 				depth--;
 				continue;
 			}
-			at = g->edges.p[next[at]++].to;
+			at = edges[next[at]++].to;
 			if (state[at] == 1)
 				return at;
 			if (state[at])

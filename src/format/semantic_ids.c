@@ -75,7 +75,7 @@ static void agreement(struct sb_semantic_run *r, const struct sb_semantic_visit 
 void sb_semantic_purl(struct sb_semantic_run *r, const struct sb_semantic_visit *v)
 {
 	struct sb_mark here = sb_arena_mark(&r->scratch);
-	sb_str text = sb_json_text(v->value), canonical;
+	sb_str text = sb_json_text(v->value), canonical = { 0 };
 	struct sb_err err = { 0 };
 	struct sb_purl purl;
 	int rc = sb_purl_parse(&r->scratch, text, &purl, &err);

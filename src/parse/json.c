@@ -195,8 +195,9 @@ static int close_array(struct sb_json_reader *r, const struct sb_json_entry *e,
 static int close_frame(struct sb_json_reader *r, struct sb_json *v)
 {
 	struct sb_json_frame *f = &r->frame[--r->depth];
-	const struct sb_json_entry *e = r->n > f->base ? r->entry + f->base : NULL;
+	static const struct sb_json_entry none;
 	size_t n = r->n - f->base;
+	const struct sb_json_entry *e = n ? &r->entry[f->base] : &none;
 	int rc;
 
 	r->at++;
