@@ -56,7 +56,7 @@ static int files(const struct sb_scan_options *o)
 	sb_scanner_free(e);
 	if (rc < 0)
 		(void)fprintf(stderr, "sbom: %s\n", err.msg);
-	return (int)sb_exit_of(rc);
+	return rc < 0 ? (int)sb_exit_of_err(&err) : 0;
 }
 
 int sb_cmd_debug(int argc, char **argv)

@@ -17,7 +17,7 @@
 static int fail(const struct sb_err *err)
 {
 	(void)fprintf(stderr, "sbom: %s\n", err->msg);
-	return (int)sb_exit_of(err->rc);
+	return (int)sb_exit_of_err(err);
 }
 
 static int load(struct sb_arena *a, const struct sb_scan_options *o,
@@ -84,7 +84,7 @@ static int run(struct sb_arena *a, const struct sb_scan_options *o, struct sb_gl
 	rc = sb_fleet_run(a, &r, &result, &err);
 	sb_progress_result(&progress, &result);
 	if (rc < 0)
-		(void)fail(&err);
+		result.exit = sb_exit_worse(result.exit, (enum sb_exit)fail(&err));
 	return atomic_load(&sb_cli_canceled) ? 130 : (int)result.exit;
 }
 

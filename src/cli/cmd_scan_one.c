@@ -32,7 +32,7 @@ static int find_format(sb_str name)
 static int fail(const struct sb_err *err)
 {
 	(void)fprintf(stderr, "sbom: %s\n", err->msg);
-	return err->rc == SB_E_CANCELED ? 130 : (int)sb_exit_of(err->rc);
+	return err->rc == SB_E_CANCELED ? 130 : (int)sb_exit_of_err(err);
 }
 
 /* One "FORMAT[=FILE]". */

@@ -265,7 +265,7 @@ static int end_record(struct work *w, int rc)
 	r->duration = (double)(now_ns() - w->began) / 1e9;
 	r->success = rc == SB_OK;
 	r->complete = r->complete && r->success;
-	r->exit_status = rc < 0         ? (int)sb_exit_of(rc)
+	r->exit_status = rc < 0         ? (int)sb_exit_of_err(&w->err)
 			 : !r->complete ? SB_EXIT_INCOMPLETE
 					: SB_EXIT_DONE;
 	if (rc < 0)
@@ -279,7 +279,8 @@ static void conclude(struct work *w, int rc)
 	struct outcome *o = &w->fleet->outcomes[w->index];
 	struct sb_event e = about(w, rc < 0 ? SB_EVENT_FAILED : SB_EVENT_FINISHED);
 
-	o->exit = rc < 0 ? sb_exit_of(rc) : (enum sb_exit)w->record.exit_status;
+	o->exit =
+		rc < 0 ? sb_exit_of_err(&w->err) : (enum sb_exit)w->record.exit_status;
 	o->failed = rc < 0;
 	o->finished = rc == SB_OK;
 	o->incomplete = rc == SB_OK && !w->record.complete;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "util/exitcode.h"
 
+#include <errno.h>
+
 static const struct sb_exit_row rows[] = {
 	{ SB_EXIT_DONE, "done" },
 	{ SB_EXIT_POLICY, "a policy is violated" },
@@ -39,4 +41,11 @@ enum sb_exit sb_exit_of(int rc)
 	case SB_E_USAGE: return SB_EXIT_INPUT;
 	default: return rc > 0 ? SB_EXIT_DONE : SB_EXIT_INCOMPLETE;
 	}
+}
+
+enum sb_exit sb_exit_of_err(const struct sb_err *err)
+{
+	if (err->rc == SB_E_IO && (err->sys == EACCES || err->sys == EPERM))
+		return SB_EXIT_UNREACHABLE;
+	return sb_exit_of(err->rc);
 }

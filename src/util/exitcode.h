@@ -26,5 +26,7 @@ const struct sb_exit_row *sb_exit_table(unsigned *n);
 enum sb_exit sb_exit_worse(enum sb_exit a, enum sb_exit b);
 /* The status for a scan or command that ended with rc (0 or negative). */
 enum sb_exit sb_exit_of(int rc);
+/* The same, knowing more: what may not be read or written is "not authorised". */
+enum sb_exit sb_exit_of_err(const struct sb_err *err);
 
 #endif

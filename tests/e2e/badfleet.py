@@ -123,7 +123,7 @@ def no_room(tap):
     try:
         if mounted:
             done = run(*command(services, f"{tiny}/out"))
-            told(tap, "full disk", done, {3, 4, 5}, r"space|full|write")
+            told(tap, "full disk", done, {3, 4, 5}, r"space|full|write", lines=40)
             whole(tap, "full disk", f"{tiny}/out")
         else:
             tap.skip("full disk", "no right to mount a tmpfs here")

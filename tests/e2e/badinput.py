@@ -108,14 +108,14 @@ def fresh(name):
     return path
 
 
-def told(tap, what, done, codes, phrase, note=""):
+def told(tap, what, done, codes, phrase, lines=12):
     """The exit code, the words, no crash, no wall of text."""
     err = done.stderr.decode(errors="replace")
     good = done.returncode in codes and re.search(phrase, err, re.I) is not None
     if not codes & {0}:
-        good = good and 0 < len(err.splitlines()) <= 12
+        good = good and 0 < len(err.splitlines()) <= lines
     return tap.ok(good, what, f"exit {done.returncode}, wanted {sorted(codes)} and /{phrase}/",
-                  err[:1500], note)
+                  err[:1500])
 
 
 def document_is_whole(tap, what, out):

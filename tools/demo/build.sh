@@ -34,11 +34,13 @@ if [ "$(id -u)" != 0 ] && [ -z "${SBOM_DEMO_INSIDE:-}" ]; then
 fi
 
 work=$dir/work
-rm -rf --one-file-system "$dir/.stamp" "$dir/images" "$dir/services" "$work"
+rm -rf --one-file-system "$dir/.stamp" "$dir/images" "$dir/services" "$dir/.git" \
+	"$work"
 mkdir -p "$dir/images" "$work"
 trap 'rm -rf --one-file-system "$work"' EXIT
 cd "$work"
 
+product_repository
 step "bases (Debian) and wheels (PyPI)"
 base_root python python3,python3-venv,openssl,ca-certificates,libcurl4 minbase &
 python_base=$!
@@ -127,7 +129,6 @@ skopeo_copy "oci:solo:api-gateway" "docker-archive:$dir/images/api-gateway.tar:a
 step "services/token-issuer: distroless, one layer a package, status.d"
 distroless token-issuer base-files libc6 libssl3 openssl tzdata ca-certificates netbase
 
-sed "s/@ARCH@/$arch/" "$here/services.yaml" >"$dir/services.yaml"
 mv fleet "$dir/images/fleet"
 echo "$stamp" >"$dir/.stamp"
 step "done: $(du -sh "$dir/images" | cut -f1) in ${SECONDS} s"

@@ -77,6 +77,28 @@ base_root() {
 	cp /etc/resolv.conf "$1.root/etc/resolv.conf"
 }
 
+# The product's own repository: services.yaml and the sources, in one commit whose id does
+# not depend on when and by whom it is made. Images carry it as their revision.
+product_repository() {
+	local list name
+	sed "s/@ARCH@/$arch/" "$here/services.yaml" >"$dir/services.yaml"
+	for list in "$here"/requirements/*.txt; do
+		name=$(basename "$list" .txt)
+		grep -q "source: services/$name\$" "$dir/services.yaml" || continue
+		mkdir -p "$dir/services/$name"
+		cp "$list" "$dir/services/$name/requirements.txt"
+	done
+	printf '*\n!services.yaml\n!services/\n!services/**\n' >"$dir/.gitignore"
+	git -C "$dir" init -q -b main
+	git -C "$dir" add -f .gitignore services.yaml services
+	env GIT_AUTHOR_DATE="@$SOURCE_DATE_EPOCH +0000" \
+		GIT_COMMITTER_DATE="@$SOURCE_DATE_EPOCH +0000" git -C "$dir" \
+		-c user.name="Platform team" -c user.email=platform@example.org \
+		-c commit.gpgSign=false -c core.hooksPath=/dev/null \
+		commit -q -m "Release 1.1.0.0"
+	revision=$(git -C "$dir" rev-parse HEAD)
+}
+
 # service NAME BASE: start an image on a base.
 service() {
 	name=$1
@@ -90,8 +112,6 @@ service() {
 	base=$2
 	if [ -e "$here/requirements/$name.txt" ]; then
 		cp "$here/requirements/$name.txt" "$root/app/requirements.txt"
-		mkdir -p "$dir/services/$name"
-		cp "$here/requirements/$name.txt" "$dir/services/$name/requirements.txt"
 	fi
 	if [ -e "$here/requirements/$name-tools.txt" ]; then
 		cp "$here/requirements/$name-tools.txt" "$root/app/requirements-tools.txt"
@@ -211,12 +231,7 @@ configure() {
 		--config.label org.opencontainers.image.version=1.1.0.0 \
 		--config.label org.opencontainers.image.vendor="Example Medical" \
 		--config.label org.opencontainers.image.source="https://git.example.org/$name" \
-		--config.label org.opencontainers.image.revision="$(revision "$name")"
-}
-
-# A commit id that is stable and looks like one.
-revision() {
-	printf '%s' "$1" | sha1sum | cut -d' ' -f1
+		--config.label org.opencontainers.image.revision="$revision"
 }
 
 skopeo_copy() {
