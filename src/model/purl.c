@@ -22,6 +22,12 @@ static int hex(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+/* UTF-8 without NUL. */
+static bool is_text(sb_str s)
+{
+	return sb_utf8_valid(s) && !(s.n && memchr(s.p, '\0', s.n));
+}
+
 /* Percent signs away; a '+' is a '+'. */
 static int decode(struct sb_arena *a, sb_str in, sb_str *out, struct sb_err *err)
 {
@@ -39,15 +45,13 @@ static int decode(struct sb_arena *a, sb_str in, sb_str *out, struct sb_err *err
 		}
 		hi = in.n - i > 2 ? hex(in.p[i + 1]) : -1;
 		lo = hi >= 0 ? hex(in.p[i + 2]) : -1;
-		if (lo < 0 || (hi | lo) == 0)
+		if (lo < 0)
 			return bad(err, "a percent sign without two hex digits");
 		p[n++] = (char)(hi << 4 | lo);
 		i += 2;
 	}
 	*out = (sb_str){ p, n };
-	if (!sb_utf8_valid(*out))
-		return bad(err, "the text is not UTF-8");
-	return 0;
+	return is_text(*out) ? 0 : bad(err, "the text is not UTF-8");
 }
 
 static bool plain(char c)
@@ -433,8 +437,7 @@ static int clean(struct sb_arena *a, const struct sb_purl *in, struct sb_purl *p
 	if (!is_type(in->type))
 		return bad(err, "the type is missing or malformed");
 	for (size_t i = 0; i < SB_LEN(parts); i++)
-		if (!sb_utf8_valid(parts[i]) ||
-		    (parts[i].n && memchr(parts[i].p, '\0', parts[i].n)))
+		if (!is_text(parts[i]))
 			return bad(err, "the text is not UTF-8");
 	*p = (struct sb_purl){ .name = in->name, .version = in->version };
 	p->type = sb_arena_lower(a, in->type);
@@ -448,7 +451,7 @@ static int clean(struct sb_arena *a, const struct sb_purl *in, struct sb_purl *p
 	for (size_t i = 0; rc == 0 && i < in->nqualifier; i++) {
 		sb_str value = in->qualifier[i].value;
 
-		if (!sb_utf8_valid(value) || (value.n && memchr(value.p, 0, value.n)))
+		if (!is_text(value))
 			return bad(err, "the text is not UTF-8");
 		rc = add_qualifier(a, p, in->qualifier[i].key, value, err);
 	}
