@@ -31,7 +31,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 
 	sb_mem_stream_init(&in, (sb_str){ (const char *)data, n });
 	if (sb_record_init(&r, (size_t)64 << 20) == SB_OK &&
-	    sb_map_layer(&in.base, NULL, 0, &r, &codec, &err) == SB_OK)
+	    sb_map_layer(&in.base, NULL, &r, &codec, &err) == SB_OK)
 		assemble(&r);
 	sb_record_release(&r);
 	return 0;

@@ -81,21 +81,24 @@ static void bind_path(struct sb_link *l, size_t from[], sb_str path)
 }
 
 /* What of mask has not been parsed although it could be. */
-static void want(struct sb_link *l, uint32_t node, uint64_t mask)
+static uint64_t missing_of(struct sb_link *l, uint32_t node, uint64_t mask)
 {
-	const struct sb_node *n = &l->squash->nodes.p[node];
 	const struct sb_body *b = sb_squash_body(l->squash, node);
 	uint64_t missing = mask & ~b->parsed & l->enabled;
-	struct sb_want *w;
 
 	for (size_t c = 0; missing && c < sb_catalogers_count; c++)
 		if (!sb_catalogers[c]->parse || b->size > sb_catalogers[c]->max_bytes)
 			missing &= ~(UINT64_C(1) << c);
-	if (!missing)
-		return;
-	w = sb_vec_push(l->arena, &l->wants);
+	return missing;
+}
+
+static void want(struct sb_link *l, uint32_t node, uint64_t missing, sb_str path)
+{
+	const struct sb_node *n = &l->squash->nodes.p[node];
+	struct sb_want *w = sb_vec_push(l->arena, &l->wants);
+
 	if (w)
-		*w = (struct sb_want){ n->from, n->body, missing };
+		*w = (struct sb_want){ n->from, n->body, missing, path };
 	else
 		l->rc = sb_arena_failed(l->arena);
 }
@@ -105,19 +108,22 @@ static void bind_name(struct sb_link *l, uint32_t node, uint32_t name, uint64_t 
 		      sb_str (*text)(struct sb_link *, uint32_t, uint32_t))
 {
 	size_t from[SB_CATALOGERS_MAX], before = 0, after = 0;
+	uint64_t missing = missing_of(l, node, mask);
 
 	for (size_t c = 0; c < sb_catalogers_count; c++)
 		before += from[c] = l->bound[c].n;
 	bind(l, node, name, mask, node == name);
-	want(l, node, mask);
+
 	for (size_t c = 0; c < sb_catalogers_count; c++)
 		after += l->bound[c].n;
-	if (after > before) {
+	if (after > before || missing) {
 		sb_str path = text(l, node, name);
 
 		if (!path.p)
 			l->rc = sb_arena_failed(l->arena);
 		bind_path(l, from, path);
+		if (missing)
+			want(l, node, missing, path);
 	}
 }
 

@@ -298,6 +298,18 @@ static void suspicious(struct sb_link *l)
 				"database was found");
 }
 
+static int take_problems(struct sb_document *doc, const struct sb_image_input *in)
+{
+	for (size_t i = 0; i < in->nproblems; i++) {
+		struct sb_doc_problem *p = sb_vec_push(doc->arena, &doc->problems);
+
+		if (!p)
+			return sb_arena_failed(doc->arena);
+		*p = in->problems[i];
+	}
+	return SB_OK;
+}
+
 static int reduce(struct sb_link *l, const struct sb_image_input *in,
 		  struct sb_err *err)
 {
@@ -309,6 +321,8 @@ static int reduce(struct sb_link *l, const struct sb_image_input *in,
 		unmet_wants(l);
 	suspicious(l);
 	rc = take_diags(l);
+	if (rc == SB_OK)
+		rc = take_problems(l->doc, in);
 	sb_account(l);
 	if (rc == SB_OK)
 		rc = sb_add_hidden(l, in->hidden, in->nhidden);

@@ -49,6 +49,9 @@ struct sb_image_input {
 	const struct sb_image_opts *opts;
 	struct sb_component *const *hidden; /* of shorter stacks, for all_layers */
 	size_t nhidden;
+	const struct sb_doc_problem
+		*problems; /* of the source: what it could not read */
+	size_t nproblems;
 	bool final; /* no second look can follow: unmet wants become problems */
 };
 

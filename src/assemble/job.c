@@ -99,7 +99,8 @@ int sb_job_hash(int fd, uint64_t offset, uint64_t size, const atomic_bool *cance
 static int request(const struct sb_job *job, struct sb_err *err)
 {
 	struct sb_wire_request q = { .magic = SB_WIRE_MAGIC,
-				     .nextra = (uint32_t)job->nextra,
+				     .nextra = (uint32_t)job->extra.n,
+				     .names = job->extra.names.n,
 				     .offset = job->offset,
 				     .size = job->fd >= 0 ? job->size : UINT64_MAX };
 	SB_CLEANUP(sb_fd_close) int fd = memfd_create("sbom-request", MFD_CLOEXEC);
@@ -109,8 +110,10 @@ static int request(const struct sb_job *job, struct sb_err *err)
 		return sb_fail(err, SB_E_IO, "memfd");
 	rc = sb_fd_write_all(fd, &q, sizeof q, err);
 	if (rc == SB_OK)
-		rc = sb_fd_write_all(fd, job->extra, job->nextra * sizeof *job->extra,
-				     err);
+		rc = sb_fd_write_all(fd, job->extra.p,
+				     job->extra.n * sizeof *job->extra.p, err);
+	if (rc == SB_OK)
+		rc = sb_fd_write_all(fd, job->extra.names.p, job->extra.names.n, err);
 	if (rc == SB_OK && lseek(fd, 0, SEEK_SET) < 0)
 		rc = sb_fail(err, SB_E_IO, "seek");
 	return rc < 0 ? rc : sb_fd_take(&fd);

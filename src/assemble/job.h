@@ -18,19 +18,27 @@
 /* Hidden first argument that turns the program into a worker. */
 #define SB_WORKER_ARG "--map-layer-worker"
 
-/* A body that a cataloger wants although its own name did not match: second look. */
+/* A body that a cataloger wants although its own name did not match: second look. The
+ * name that did is given to the parser. */
 struct sb_extra {
-	uint32_t body, spare;
+	uint32_t body;
+	uint32_t name, nname; /* offset and length in the list's names */
+	uint32_t spare;
 	uint64_t mask; /* bits of catalogers */
+};
+
+struct sb_extras {
+	const struct sb_extra *p; /* ordered by body */
+	size_t n;
+	sb_str names;
 };
 
 struct sb_job {
 	const char *program; /* NULL: /proc/self/exe */
 	int fd;              /* >= 0: bytes [offset, offset + size) of this file */
 	uint64_t offset, size;
-	struct sb_stream *stream;     /* fd < 0: read once, front to back */
-	const struct sb_extra *extra; /* ordered by body */
-	size_t nextra;
+	struct sb_stream *stream; /* fd < 0: read once, front to back */
+	struct sb_extras extra;
 	unsigned timeout_s;        /* 0: none */
 	const atomic_bool *cancel; /* NULL: never */
 };

@@ -18,6 +18,7 @@ struct sb_binding {
 struct sb_want {
 	uint32_t layer, body;
 	uint64_t mask;
+	sb_str path; /* the name that is wanted */
 };
 
 enum sb_node_state {

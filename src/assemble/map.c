@@ -219,13 +219,15 @@ static int whole(struct sb_map *m, struct sb_err *err)
 	return rc;
 }
 
-int sb_map_layer(struct sb_stream *in, const struct sb_extra *extra, size_t nextra,
+int sb_map_layer(struct sb_stream *in, const struct sb_extras *extra,
 		 struct sb_record *out, enum sb_codec *codec, struct sb_err *err)
 {
-	struct sb_map m = { .out = out, .extra = extra, .nextra = nextra };
+	struct sb_map m = { .out = out };
 	struct sb_stream *plain = NULL;
 	int rc;
 
+	if (extra)
+		m.extra = *extra;
 	sb_arena_init(&m.fixed, SB_MAP_SCRATCH);
 	sb_arena_init(&m.scratch, SB_MAP_SCRATCH);
 	sb_twin_init(&m.twin);

@@ -30,13 +30,12 @@ struct sb_map {
 	struct sb_tar tar;
 	struct sb_dispatch dispatch;
 	struct sb_arena fixed, scratch; /* whole run; one entry */
-	const struct sb_extra *extra;
-	size_t nextra;
+	struct sb_extras extra;         /* those not yet met */
 	uint64_t holes;
 };
 
 /* in: the blob as it is (compressed or not). codec is set as soon as it is known. */
-int sb_map_layer(struct sb_stream *in, const struct sb_extra *extra, size_t nextra,
+int sb_map_layer(struct sb_stream *in, const struct sb_extras *extra,
 		 struct sb_record *out, enum sb_codec *codec,
 		 struct sb_err *err) SB_MUST_USE;
 

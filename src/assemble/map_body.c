@@ -18,8 +18,10 @@ struct body {
 	uint32_t index;
 	uint8_t class;
 	uint64_t size, seen;
-	uint64_t takers; /* catalogers that parse it */
-	char *kept;      /* the whole body, for parsers; NULL: not kept */
+	uint64_t takers;   /* catalogers that parse it */
+	uint64_t asked_by; /* of these, who asked in a second look */
+	sb_str asked;      /* under this name */
+	char *kept;        /* the whole body, for parsers; NULL: not kept */
 	struct running probe[PROBES];
 	size_t nprobe;
 };
@@ -45,16 +47,20 @@ static struct sb_emit emit_for(struct body *b, size_t cataloger)
 				 .path = b->path };
 }
 
-/* Catalogers that asked for just this body in a second look. */
+/* Catalogers that asked for just this body in a second look, and under which name. */
 static uint64_t second_look(struct body *b)
 {
-	struct sb_map *m = b->m;
+	struct sb_extras *x = &b->m->extra;
 
-	while (m->nextra && m->extra->body < b->index) {
-		m->extra++;
-		m->nextra--;
+	while (x->n && x->p->body < b->index) {
+		x->p++;
+		x->n--;
 	}
-	return m->nextra && m->extra->body == b->index ? m->extra->mask : 0;
+	if (!x->n || x->p->body != b->index)
+		return 0;
+	b->asked = sb_str_sub(x->names, x->p->name, (size_t)x->p->name + x->p->nname);
+	b->asked_by = x->p->mask;
+	return x->p->mask;
 }
 
 static int open_probes(struct body *b, sb_str head)
@@ -206,12 +212,16 @@ static int content(struct body *b, uint64_t wants, struct sb_err *err)
  */
 static int parse(struct body *b, size_t cataloger)
 {
-	const struct sb_bundle in = {
-		.file = { b->path, { b->kept, (size_t)b->size }, b->class }
-	};
+	bool asked = b->asked_by & UINT64_C(1) << cataloger;
+	const struct sb_bundle in = { .file = { asked ? b->asked : b->path,
+						{ b->kept, (size_t)b->size },
+						b->class } };
 	struct sb_emit e = emit_for(b, cataloger);
 	struct sb_err why = { 0 };
-	int rc = sb_catalogers[cataloger]->parse(&e, &in, &why);
+	int rc;
+
+	e.path = in.file.path;
+	rc = sb_catalogers[cataloger]->parse(&e, &in, &why);
 
 	if (rc == SB_E_NOMEM || rc == SB_E_CANCELED)
 		return rc;

@@ -12,7 +12,8 @@
 struct sb_wire_request {
 	uint32_t magic, nextra;
 	uint64_t offset, size; /* size UINT64_MAX: standard input is a stream */
-			       /* struct sb_extra [nextra] follow */
+	uint64_t names;        /* bytes of names */
+			       /* struct sb_extra [nextra] and the names follow */
 };
 
 struct sb_wire_answer {

@@ -11,6 +11,7 @@
 #include "util/file.h"
 
 #define EXTRA_MAX (UINT32_C(1) << 22)
+#define NAMES_MAX (UINT64_C(1) << 28)
 
 /* Descriptor 0 as a stream: a range read by position, or whatever comes. */
 struct fd_stream {
@@ -68,7 +69,7 @@ static bool ask(void *p, size_t n)
 	return true;
 }
 
-static int map(const struct sb_wire_request *q, const struct sb_extra *extra,
+static int map(const struct sb_wire_request *q, const struct sb_extras *extra,
 	       struct sb_wire_answer *a, struct sb_buf *out)
 {
 	struct fd_stream in = { { &fd_ops }, q->offset, q->size };
@@ -78,7 +79,7 @@ static int map(const struct sb_wire_request *q, const struct sb_extra *extra,
 	int rc = sb_record_init(&r, SB_MAP_RECORD);
 
 	if (rc == SB_OK)
-		rc = sb_map_layer(&in.base, extra, q->nextra, &r, &codec, &err);
+		rc = sb_map_layer(&in.base, extra, &r, &codec, &err);
 	a->codec = codec;
 	if (rc == SB_OK) {
 		sb_record_write(&r, out);
@@ -91,24 +92,39 @@ static int map(const struct sb_wire_request *q, const struct sb_extra *extra,
 	return rc;
 }
 
+/* The list of a second look; false where the request makes no sense. */
+static bool take_extras(const struct sb_wire_request *q, struct sb_extras *out)
+{
+	struct sb_extra *list;
+	char *names;
+
+	if (q->magic != SB_WIRE_MAGIC || q->nextra > EXTRA_MAX || q->names > NAMES_MAX)
+		return false;
+	list = calloc(q->nextra + 1, sizeof *list);
+	names = malloc((size_t)q->names + 1);
+	if (!list || !names || !ask(list, q->nextra * sizeof *list) ||
+	    !ask(names, (size_t)q->names)) {
+		free(list);
+		free(names);
+		return false;
+	}
+	*out = (struct sb_extras){ list, q->nextra, { names, (size_t)q->names } };
+	return true;
+}
+
 int sb_worker_main(void)
 {
 	struct sb_wire_answer a = { .magic = SB_WIRE_MAGIC };
 	struct sb_buf record = { .limit = SB_WIRE_RECORD };
 	struct sb_wire_request q;
-	struct sb_extra *extra;
+	struct sb_extras extra;
 
-	if (!ask(&q, sizeof q) || q.magic != SB_WIRE_MAGIC || q.nextra > EXTRA_MAX)
+	if (!ask(&q, sizeof q) || !take_extras(&q, &extra))
 		return 5;
-	extra = calloc(q.nextra + 1, sizeof *extra);
-	if (!extra || !ask(extra, q.nextra * sizeof *extra))
-		return 5;
-	a.rc = map(&q, extra, &a, &record);
+	a.rc = map(&q, &extra, &a, &record);
 	a.record = a.rc < 0 ? 0 : record.n;
 	if (sb_fd_write_all(1, &a, sizeof a, NULL) < 0 ||
 	    sb_fd_write_all(1, record.p, (size_t)a.record, NULL) < 0)
 		return 4; /* the parent has gone */
-	free(extra);
-	sb_buf_release(&record);
-	return 0;
+	return 0;         /* the process ends here: what it holds goes with it */
 }

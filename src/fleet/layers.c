@@ -80,8 +80,14 @@ void sb_layers_free(struct sb_layers *t)
 
 static struct sb_sha256 extra_digest(const struct sb_layer_ask *ask)
 {
-	return sb_sha256(
-		(sb_str){ (const char *)ask->extra, ask->nextra * sizeof *ask->extra });
+	struct sb_sha256_ctx c;
+	struct sb_sha256 d;
+
+	sb_sha256_init(&c);
+	sb_sha256_update(&c, ask->extra.p, ask->extra.n * sizeof *ask->extra.p);
+	sb_sha256_update(&c, ask->extra.names.p, ask->extra.names.n);
+	sb_sha256_final(&c, &d);
+	return d;
 }
 
 /* What tells this blob from others within the run, before any of it is read. */
@@ -91,7 +97,7 @@ static void key_of(struct sb_layers *t, const struct sb_layer_ask *ask, char out
 	struct sb_sha256 x = extra_digest(ask);
 	char hex[17] = "";
 
-	if (ask->nextra)
+	if (ask->extra.n)
 		sb_hex(x.b, 8, hex);
 	if (ask->digest.n)
 		(void)snprintf(out, 160, "%.*s %s", SB_ARG(ask->digest), hex);
@@ -157,7 +163,7 @@ static int adopt(struct sb_held *h, void *bytes, size_t n, struct sb_err *err)
 static int from_cache(struct sb_layers *t, const struct sb_layer_ask *ask,
 		      struct sb_held *h, struct sb_err *err)
 {
-	struct sb_sha256 x = extra_digest(ask), *extra = ask->nextra ? &x : NULL;
+	struct sb_sha256 x = extra_digest(ask), *extra = ask->extra.n ? &x : NULL;
 	struct sb_blob_place p = place_of(ask->blob);
 	void *bytes;
 	size_t n;
@@ -192,7 +198,6 @@ static int from_worker(struct sb_layers *t, const struct sb_layer_ask *ask,
 			      .size = b->size,
 			      .stream = b->stream,
 			      .extra = ask->extra,
-			      .nextra = ask->nextra,
 			      .timeout_s = t->o.timeout_s,
 			      .cancel = t->o.cancel };
 	struct sb_sha256 x = extra_digest(ask);
@@ -216,7 +221,7 @@ static int from_worker(struct sb_layers *t, const struct sb_layer_ask *ask,
 	}
 	if (b->fd >= 0 && b->keyed)
 		sb_layer_cache_remember(&t->cache, &p, &h->blob);
-	sb_layer_cache_store(&t->cache, &h->blob, ask->nextra ? &x : NULL,
+	sb_layer_cache_store(&t->cache, &h->blob, ask->extra.n ? &x : NULL,
 			     sb_buf_view(&r.record));
 	return adopt(h, r.record.p, r.record.n, err);
 }

@@ -31,13 +31,12 @@ void sb_layers_free(struct sb_layers *t);
 const struct sb_scanner_opts *sb_layers_opts(const struct sb_layers *t);
 
 /* The record of a blob whose promised digest (may be empty) is digest. extra: bodies
- * for a second look (nextra 0: none). The promise is checked, whatever the record's
+ * for a second look (.n 0: none). The promise is checked, whatever the record's
  * origin: SB_E_MISMATCH. */
 struct sb_layer_ask {
 	const struct sb_blob *blob;
 	sb_str digest;
-	const struct sb_extra *extra;
-	size_t nextra;
+	struct sb_extras extra;
 };
 int sb_layers_get(struct sb_layers *t, const struct sb_layer_ask *ask,
 		  struct sb_held **out, enum sb_held_from *from,

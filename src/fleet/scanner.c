@@ -25,8 +25,7 @@ struct sb_scan {
 	int *rc; /* by layer */
 	struct sb_err *err;
 	size_t n;
-	const struct sb_extra *const *extra; /* by layer: second look, or NULL */
-	const size_t *nextra;
+	const struct sb_extras *extra; /* by layer: second look; NULL: the first */
 	atomic_size_t done;
 	size_t base_layers;
 	/* Sequential sources: every blob that went by, under its name. */
@@ -82,14 +81,14 @@ static void get_layer(void *arg, size_t i)
 	struct sb_held *now = NULL;
 	struct sb_blob blob;
 
-	if (s->extra && !s->nextra[i])
+	if (s->extra && !s->extra[i].n)
 		return;
 	s->rc[i] = sb_source_layer(s->source, i, &blob, &s->err[i]);
 	if (s->rc[i] < 0)
 		return;
 	ask.blob = &blob;
-	ask.extra = s->extra ? s->extra[i] : NULL;
-	ask.nextra = s->extra ? s->nextra[i] : 0;
+	if (s->extra)
+		ask.extra = s->extra[i];
 	s->rc[i] = sb_layers_get(s->e->layers, &ask, &now, &s->from[i], &s->err[i]);
 	sb_blob_release(&blob);
 	if (s->rc[i] == SB_OK) {
@@ -302,37 +301,61 @@ static int by_place(const void *x, const void *y)
 	const struct sb_want *a = x, *b = y;
 	int c = (a->layer > b->layer) - (a->layer < b->layer);
 
-	return c ? c : (a->body > b->body) - (a->body < b->body);
+	if (c == 0)
+		c = (a->body > b->body) - (a->body < b->body);
+	return c ? c : sb_str_cmp(a->path, b->path);
 }
 
-/* Wants sorted and merged into one list a layer. */
+/* The wants of one layer, sorted by body, as a list; a body wanted twice is merged. */
+static int list_extras(struct sb_arena *a, const struct sb_want *w, size_t n,
+		       struct sb_extras *out)
+{
+	struct sb_extra *list = sb_new(a, struct sb_extra, n);
+	size_t bytes = 0, used = 0;
+	char *names;
+
+	for (size_t i = 0; i < n; i++)
+		bytes += w[i].path.n;
+	names = sb_new(a, char, bytes + 1);
+	if (!list || !names || bytes > UINT32_MAX)
+		return sb_arena_failed(a);
+	bytes = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (used && list[used - 1].body == w[i].body) {
+			list[used - 1].mask |= w[i].mask;
+			continue;
+		}
+		list[used++] = (struct sb_extra){ .body = w[i].body,
+						  .name = (uint32_t)bytes,
+						  .nname = (uint32_t)w[i].path.n,
+						  .mask = w[i].mask };
+		memcpy(names + bytes, w[i].path.p, w[i].path.n);
+		bytes += w[i].path.n;
+	}
+	*out = (struct sb_extras){ list, used, { names, bytes } };
+	return SB_OK;
+}
+
+/* Reads again those layers, and in them only those bodies, that were wanted. */
 static int second_look(struct sb_scan *s, const struct sb_want *wants, size_t n,
 		       struct sb_err *err)
 {
 	struct sb_want *w = sb_new(s->arena, struct sb_want, n + 1);
-	struct sb_extra *all = sb_new(s->arena, struct sb_extra, n + 1);
-	const struct sb_extra **extra =
-		sb_new(s->arena, const struct sb_extra *, s->n + 1);
-	size_t *nextra = sb_new(s->arena, size_t, s->n + 1), used = 0;
+	struct sb_extras *extra = sb_new(s->arena, struct sb_extras, s->n + 1);
+	int rc = w && extra ? SB_OK : sb_arena_failed(s->arena);
 
-	if (!w || !all || !extra || !nextra)
-		return sb_fail(err, sb_arena_failed(s->arena), "no memory");
-	memcpy(w, wants, n * sizeof *w);
-	qsort(w, n, sizeof *w, by_place);
-	for (size_t i = 0; i < n; i++) {
-		uint32_t layer = w[i].layer;
-
-		if (used && nextra[layer] && all[used - 1].body == w[i].body) {
-			all[used - 1].mask |= w[i].mask;
-			continue;
-		}
-		all[used] = (struct sb_extra){ .body = w[i].body, .mask = w[i].mask };
-		if (!nextra[layer]++)
-			extra[layer] = &all[used];
-		used++;
+	if (rc == SB_OK) {
+		memcpy(w, wants, n * sizeof *w);
+		qsort(w, n, sizeof *w, by_place);
 	}
+	for (size_t i = 0, end; rc == SB_OK && i < n; i = end) {
+		for (end = i + 1; end < n && w[end].layer == w[i].layer;)
+			end++;
+		rc = list_extras(s->arena, w + i, end - i, &extra[w[i].layer]);
+	}
+	if (rc < 0)
+		return sb_fail(err, rc, "no memory");
 	s->extra = extra;
-	s->nextra = nextra;
 	return get_all(s, err);
 }
 
@@ -457,6 +480,27 @@ static int find_base(struct sb_scan *s, struct sb_image_opts *o, struct sb_err *
 	return SB_OK;
 }
 
+/* Files of a dir: that could not be read. */
+static int source_problems(struct sb_scan *s, struct sb_image_input *in)
+{
+	const struct sb_source_problem *from;
+	size_t n = sb_source_problems(s->source, &from);
+	struct sb_doc_problem *all = sb_new(s->arena, struct sb_doc_problem, n + 1);
+
+	if (!all)
+		return sb_arena_failed(s->arena);
+	for (size_t i = 0; i < n; i++)
+		all[i] = (struct sb_doc_problem){ .path = sb_arena_printf(
+							  s->arena, "/%.*s",
+							  SB_ARG(from[i].path)),
+						  .cataloger = SB_LIT("source"),
+						  .message = from[i].message,
+						  .layer = SB_NO_LAYER };
+	in->problems = all;
+	in->nproblems = n;
+	return SB_OK;
+}
+
 typedef SB_VEC(struct sb_component *) components;
 
 /* --scope all-layers: what each shorter stack of layers shows, longest first. */
@@ -494,6 +538,8 @@ static int assemble(struct sb_scan *s, struct sb_arena *a, struct sb_document **
 	if (o.name.n == 0)
 		o.name = default_name(s);
 	rc = find_base(s, &o, err);
+	if (rc == SB_OK && source_problems(s, &in) < 0)
+		rc = sb_fail(err, SB_E_NOMEM, "no memory");
 	s->base_layers = o.base_layers;
 	if (rc == SB_OK && o.all_layers)
 		rc = look_below(s, a, &in, &below, err);

@@ -62,7 +62,7 @@ static inline void test_layer(struct sb_record *r, const struct test_entry *e, s
 	test_tar(&tar, e, n);
 	sb_mem_stream_init(&in, sb_buf_view(&tar));
 	if (sb_record_init(r, (size_t)64 << 20) < 0 ||
-	    sb_map_layer(&in.base, NULL, 0, r, &codec, &err) < 0) {
+	    sb_map_layer(&in.base, NULL, r, &codec, &err) < 0) {
 		(void)fprintf(stderr, "%s\n", err.msg);
 		abort();
 	}

@@ -71,7 +71,7 @@ static void add_layer(struct image *im, const char *path)
 	sb_mem_stream_init(&in, sb_buf_view(&bytes));
 	if (sb_record_init(r, SB_MAP_RECORD) < 0)
 		abort();
-	if (sb_map_layer(&in.base, NULL, 0, r, &codec, &err) < 0)
+	if (sb_map_layer(&in.base, NULL, r, &codec, &err) < 0)
 		printf("# %s: %s\n", path, err.msg);
 	im->layer[im->n] = (struct sb_image_layer){ .record = r };
 	im->n++;
