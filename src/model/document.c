@@ -11,7 +11,7 @@ const char *sb_file_class_name(enum sb_file_class c)
 		[SB_FILE_CACHE] = "cache",
 		[SB_FILE_CONFIG] = "configuration",
 		[SB_FILE_SCRIPT] = "script",
-		[SB_FILE_EXECUTABLE] = "unowned executable",
+		[SB_FILE_EXECUTABLE] = "unowned-executable",
 		[SB_FILE_DATA] = "data",
 		[SB_FILE_CLASSES] = "",
 	};
