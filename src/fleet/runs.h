@@ -3,7 +3,7 @@
  * Run objects: the truth of the history, one a run and service, written once.
  *
  * runs/<start>-<uuid>.json below the root of a product release. Everything else
- * (metadata.json, summary.html) is a fold of them. The keys: docs/guides/records.md.
+ * (metadata.json, summary.html) is a fold of them. The keys: docs/guide/records.md.
  */
 #ifndef SB_FLEET_RUNS_H
 #define SB_FLEET_RUNS_H

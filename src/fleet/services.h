@@ -2,7 +2,7 @@
 /*
  * services.yaml: which services a product has, and where their images are.
  *
- * The keys are described in docs/guides/services.md and docs/services.schema.json.
+ * The keys are described in docs/guide/services.md and docs/services.schema.json.
  */
 #ifndef SB_FLEET_SERVICES_H
 #define SB_FLEET_SERVICES_H
