@@ -83,6 +83,9 @@ static int open_path(struct sb_source *s, struct sb_err *err)
 			       "%.*s: no such file or directory (a source is " KINDS
 			       ")",
 			       SB_WHERE(s));
+	if (s->fd < 0 && (errno == EACCES || errno == EPERM))
+		return sb_fail(err, SB_E_UNREACHABLE,
+			       "cannot open %.*s: permission denied", SB_WHERE(s));
 	if (s->fd < 0 || fstat(s->fd, &s->st) < 0)
 		return sb_fail(err, SB_E_IO, "cannot open %.*s", SB_WHERE(s));
 	return SB_OK;
