@@ -4,7 +4,6 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "format/schema_run.h"
 #include "format/semantic_run.h"
@@ -12,6 +11,8 @@
 
 /* For one purl or licence at a time; what needs more is not one. */
 #define SCRATCH ((size_t)16 << 20)
+/* Bytes of a text in a message. */
+#define SHOWN 100
 
 /* Sorted by key; a key may have several rows. */
 static const struct sb_semantic_rule rules[] = {
@@ -88,6 +89,15 @@ struct walk {
 sb_str sb_semantic_member(const struct sb_json *object, const char *key)
 {
 	return sb_json_text(sb_json_find(object, key));
+}
+
+sb_str sb_semantic_shown(sb_str s)
+{
+	size_t n = s.n < SHOWN ? s.n : SHOWN;
+
+	while (n < s.n && n > 0 && ((unsigned char)s.p[n] & 0xc0) == 0x80)
+		n--;
+	return sb_str_sub(s, 0, n);
 }
 
 void sb_semantic_failed(struct sb_semantic_run *r)
@@ -305,7 +315,7 @@ int sb_semantic_check(struct sb_arena *a, const struct sb_semantic_job *job)
 	struct sb_semantic_run r = { .arena = a, .job = job };
 	struct walk *w = sb_new(a, struct walk, 1);
 	uint64_t minor = 0;
-	int rc = sb_intern_init(&r.names, a, 0x5b0d);
+	int rc = sb_intern_init(&r.names, a, job->root->hash);
 
 	if (rc < 0 || !w)
 		return rc < 0 ? rc : sb_arena_failed(a);

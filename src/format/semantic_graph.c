@@ -2,8 +2,6 @@
 /* Rules S3 and S17: the dependency graph is complete, without doubles, and reached. */
 #include "format/semantic_run.h"
 
-#define SHOWN 80
-
 struct edge {
 	sb_id from, to;
 };
@@ -47,7 +45,7 @@ static void add_targets(struct graph *g, sb_id from, const struct sb_json *list)
 		if (to == from)
 			sb_semantic_say(g->r, SB_WARN("S3"), v,
 					"\"%.*s\" depends on itself",
-					SB_ARG(sb_str_sub(sb_json_text(v), 0, SHOWN)));
+					SB_ARG(sb_semantic_shown(sb_json_text(v))));
 		else if (to != SB_ID_NONE)
 			edge(g, from, to);
 	}
@@ -65,8 +63,8 @@ static void read_dependencies(struct graph *g, const struct sb_json *list)
 			sb_semantic_say(
 				g->r, SB_WARN("S3"), d,
 				"\"%.*s\" has more than one entry in dependencies",
-				SB_ARG(sb_str_sub(sb_semantic_member(d, "ref"), 0,
-						  SHOWN)));
+				SB_ARG(sb_semantic_shown(
+					sb_semantic_member(d, "ref"))));
 		g->entry[ref] = true;
 		add_targets(g, ref, sb_json_find(d, "dependsOn"));
 		add_targets(g, ref, sb_json_find(d, "provides"));
@@ -208,8 +206,8 @@ static void tell(struct graph *g, const struct members *m, const bool *has,
 		sb_semantic_say(g->r, SB_WARN(rule), first,
 				"%zu component%s %s, the first is \"%.*s\"", missing,
 				missing == 1 ? "" : "s", what,
-				SB_ARG(sb_str_sub(sb_semantic_member(first, "bom-ref"),
-						  0, SHOWN)));
+				SB_ARG(sb_semantic_shown(
+					sb_semantic_member(first, "bom-ref"))));
 }
 
 /* Depth first with an explicit stack; state 1: on the way, 2: done. */
@@ -262,7 +260,7 @@ static void tell_cycle(struct graph *g, sb_id *stack)
 			g->r, SB_INFO("S17"),
 			sb_json_find(g->r->job->root, "dependencies"),
 			"the dependencies go round in a circle through \"%.*s\"",
-			SB_ARG(sb_str_sub(sb_text(&g->r->names, at), 0, SHOWN)));
+			SB_ARG(sb_semantic_shown(sb_text(&g->r->names, at))));
 }
 
 static void judge(struct graph *g, const struct members *m, const struct sb_json *root)

@@ -4,12 +4,8 @@
 #include "model/cpe.h"
 #include "model/purl.h"
 
-#define SHOWN 120
-
-static sb_str shown(sb_str s)
-{
-	return sb_str_sub(s, 0, SHOWN);
-}
+/* A canonical form is told at length. */
+#define FORM_MAX 480
 
 /* Letters and digits only, for names that differ in dashes and dots. */
 static bool same_name(sb_str a, sb_str b)
@@ -61,14 +57,16 @@ static void agreement(struct sb_semantic_run *r, const struct sb_semantic_visit 
 		sb_semantic_say(
 			r, SB_INFO("S4"), v->value,
 			"the purl is of \"%.*s\", the component's name is \"%.*s\"",
-			SB_ARG(shown(purl->name)), SB_ARG(shown(name)));
+			SB_ARG(sb_semantic_shown(purl->name)),
+			SB_ARG(sb_semantic_shown(name)));
 	/* The version of an image or a file is often a digest there. */
 	if (version.n && purl->version.n &&
 	    sb_str_find(purl->version, SB_LIT(":")) == SB_NPOS &&
 	    !version_agrees(version, purl))
 		sb_semantic_say(r, SB_INFO("S4"), v->value,
 				"the purl has version \"%.*s\", the component \"%.*s\"",
-				SB_ARG(shown(purl->version)), SB_ARG(shown(version)));
+				SB_ARG(sb_semantic_shown(purl->version)),
+				SB_ARG(sb_semantic_shown(version)));
 }
 
 /* S4 */
@@ -85,13 +83,13 @@ void sb_semantic_purl(struct sb_semantic_run *r, const struct sb_semantic_visit 
 	if (rc < 0) {
 		sb_semantic_say(r, SB_WARN("S4"), v->value,
 				"\"%.*s\" is not a package URL: %s",
-				SB_ARG(shown(text)), err.msg);
+				SB_ARG(sb_semantic_shown(text)), err.msg);
 	} else {
 		if (!sb_str_eq(canonical, text))
 			sb_semantic_say(
 				r, SB_INFO("S4"), v->value,
 				"the canonical form of this package URL is %.*s",
-				SB_ARG(sb_str_sub(canonical, 0, 4 * SHOWN)));
+				SB_ARG(sb_str_sub(canonical, 0, FORM_MAX)));
 		agreement(r, v, &purl);
 	}
 	sb_arena_rewind(&r->scratch, here);
@@ -123,5 +121,5 @@ void sb_semantic_cpe(struct sb_semantic_run *r, const struct sb_semantic_visit *
 	if (!sb_cpe_valid(text) && !cpe_uri(text))
 		sb_semantic_say(r, SB_WARN("S5"), v->value,
 				"\"%.*s\" is not a well-formed CPE name",
-				SB_ARG(shown(text)));
+				SB_ARG(sb_semantic_shown(text)));
 }

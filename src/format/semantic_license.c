@@ -3,12 +3,8 @@
 #include "format/semantic_run.h"
 #include "model/license.h"
 
-#define SHOWN 120
-
-static sb_str shown(sb_str s)
-{
-	return sb_str_sub(s, 0, SHOWN);
-}
+/* A canonical form is told at length. */
+#define FORM_MAX 480
 
 /* S6 */
 void sb_semantic_expression(struct sb_semantic_run *r,
@@ -23,11 +19,11 @@ void sb_semantic_expression(struct sb_semantic_run *r,
 	if (rc < 0)
 		sb_semantic_say(r, SB_WARN("S6"), v->value,
 				"\"%.*s\" is not a licence expression: %s",
-				SB_ARG(shown(text)), err.msg);
+				SB_ARG(sb_semantic_shown(text)), err.msg);
 	else if (!sb_str_eq(license.text, text))
 		sb_semantic_say(r, SB_INFO("S6"), v->value,
 				"the canonical form of this licence is %.*s",
-				SB_ARG(sb_str_sub(license.text, 0, 4 * SHOWN)));
+				SB_ARG(sb_str_sub(license.text, 0, FORM_MAX)));
 	sb_arena_rewind(&r->scratch, here);
 }
 
@@ -45,9 +41,9 @@ void sb_semantic_license(struct sb_semantic_run *r, const struct sb_semantic_vis
 			r, SB_WARN("S6"), id,
 			"\"%.*s\" is an exception, not a licence; it goes after WITH "
 			"in an expression",
-			SB_ARG(shown(text)));
+			SB_ARG(sb_semantic_shown(text)));
 	else if (known.n && !sb_str_eq(known, text))
 		sb_semantic_say(r, SB_INFO("S6"), id,
 				"\"%.*s\" is deprecated; it is %.*s now",
-				SB_ARG(shown(text)), SB_ARG(known));
+				SB_ARG(sb_semantic_shown(text)), SB_ARG(known));
 }

@@ -3,8 +3,6 @@
 #include "format/semantic_run.h"
 
 #define REF_LENGTH 1024 /* longer bom-refs choke other tools */
-#define SHOWN      80   /* bytes of a text in a message */
-
 static void well_formed(struct sb_semantic_run *r, const struct sb_json *where,
 			sb_str ref)
 {
@@ -37,7 +35,7 @@ void sb_semantic_define(struct sb_semantic_run *r, const struct sb_semantic_visi
 		sb_semantic_say(
 			r, SB_ERROR("S1"), v->value,
 			"the bom-ref \"%.*s\" is taken already; each must be unique",
-			SB_ARG(sb_str_sub(ref, 0, SHOWN)));
+			SB_ARG(sb_semantic_shown(ref)));
 	else
 		r->defined.p[id] = v->value;
 	well_formed(r, v->value, ref);
@@ -104,7 +102,7 @@ void sb_semantic_refs_end(struct sb_semantic_run *r)
 	for (size_t i = 0; i < r->uses.n && r->rc == 0; i++) {
 		const struct sb_semantic_use *use = &r->uses.p[i];
 		sb_str ref = sb_json_text(use->where);
-		sb_str shown = sb_str_sub(ref, 0, SHOWN);
+		sb_str shown = sb_semantic_shown(ref);
 
 		if (sb_semantic_definition(r, use->id))
 			continue;

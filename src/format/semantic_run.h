@@ -64,6 +64,8 @@ void sb_semantic_failed(struct sb_semantic_run *r);
 
 /* The text of a member, or "". */
 sb_str sb_semantic_member(const struct sb_json *object, const char *key);
+/* As much of a text as a message shows, cut between characters. */
+sb_str sb_semantic_shown(sb_str s);
 /* The id of a text; grows defined with it. SB_ID_NONE when memory ran out. */
 sb_id sb_semantic_name(struct sb_semantic_run *r, sb_str text);
 const struct sb_json *sb_semantic_definition(const struct sb_semantic_run *r, sb_id id);

@@ -88,7 +88,7 @@ void sb_semantic_component(struct sb_semantic_run *r, const struct sb_semantic_v
 				"the version is empty; say \"unknown\" where it is");
 	if (!version && versioned(sb_semantic_member(v->value, "type")))
 		sb_semantic_say(r, SB_INFO("S8"), v->value, "\"%.*s\" has no version",
-				SB_ARG(sb_str_sub(sb_json_text(name), 0, 80)));
+				SB_ARG(sb_semantic_shown(sb_json_text(name))));
 }
 
 /* S10 */

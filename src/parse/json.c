@@ -118,46 +118,49 @@ static struct sb_json_entry *push(struct sb_json_reader *r)
 	return &r->entry[r->n++];
 }
 
-static int by_key(const void *a, const void *b)
-{
-	const struct sb_json_entry *x = *(const struct sb_json_entry *const *)a;
-	const struct sb_json_entry *y = *(const struct sb_json_entry *const *)b;
+/* Beyond this, keys are sorted: doubles are neighbours, and a look-up is short. */
+#define FEW 16
 
-	if (x->hash != y->hash)
-		return x->hash < y->hash ? -1 : 1;
-	return sb_str_cmp(x->key, y->key);
+static int by_key(const void *a, const void *b, void *entries)
+{
+	const struct sb_json_entry *e = entries;
+	const uint32_t *x = a, *y = b;
+
+	return sb_str_cmp(e[*x].key, e[*y].key);
 }
 
-/* Few keys are compared by their hashes, many are sorted. */
-static int doubled(struct sb_json_reader *r, const struct sb_json_entry *e, size_t n)
+/* 1 when a key stands twice; sets *order where there are many. */
+static int sort_keys(struct sb_json_reader *r, struct sb_json_entry *e, size_t n,
+		     const uint32_t **order)
 {
-	const struct sb_json_entry **order;
-	bool found = false;
+	uint32_t *index;
 
-	if (n <= 12) {
+	*order = NULL;
+	if (n <= FEW) {
 		for (size_t i = 1; i < n; i++)
 			for (size_t k = 0; k < i; k++)
-				found |= e[i].hash == e[k].hash &&
-					 sb_str_eq(e[i].key, e[k].key);
-		return found;
+				if (e[i].hash == e[k].hash &&
+				    sb_str_eq(e[i].key, e[k].key))
+					return 1;
+		return 0;
 	}
-	order = malloc(n * sizeof *order);
-	if (!order)
-		return sb_fail(r->err, SB_E_NOMEM, "out of memory");
+	*order = index = sb_new(r->arena, uint32_t, n);
+	if (!index)
+		return sb_fail(r->err, sb_arena_failed(r->arena), "out of memory");
 	for (size_t i = 0; i < n; i++)
-		order[i] = &e[i];
-	qsort(order, n, sizeof *order, by_key);
-	for (size_t i = 1; i < n && !found; i++)
-		found = by_key(&order[i - 1], &order[i]) == 0;
-	free(order);
-	return found;
+		index[i] = (uint32_t)i;
+	qsort_r(index, n, sizeof *index, by_key, e);
+	for (size_t i = 1; i < n; i++)
+		if (sb_str_eq(e[index[i - 1]].key, e[index[i]].key))
+			return 1;
+	return 0;
 }
 
-static int close_object(struct sb_json_reader *r, const struct sb_json_entry *e,
-			size_t n, struct sb_json *v)
+static int close_object(struct sb_json_reader *r, struct sb_json_entry *e, size_t n,
+			struct sb_json *v)
 {
 	struct sb_json_member *m = sb_new(r->arena, struct sb_json_member, n);
-	int rc = doubled(r, e, n);
+	int rc = sort_keys(r, e, n, &v->order);
 
 	if (rc)
 		return rc < 0 ? rc : sb_json_wrong(r, "this object has a key twice");
@@ -195,9 +198,8 @@ static int close_array(struct sb_json_reader *r, const struct sb_json_entry *e,
 static int close_frame(struct sb_json_reader *r, struct sb_json *v)
 {
 	struct sb_json_frame *f = &r->frame[--r->depth];
-	static const struct sb_json_entry none;
 	size_t n = r->n - f->base;
-	const struct sb_json_entry *e = n ? &r->entry[f->base] : &none;
+	struct sb_json_entry none, *e = n ? &r->entry[f->base] : &none;
 	int rc;
 
 	r->at++;
@@ -332,9 +334,32 @@ int sb_json_parse(struct sb_arena *a, sb_str text, const struct sb_json_limits *
 	return rc;
 }
 
+static const struct sb_json *search(const struct sb_json *v, sb_str key)
+{
+	size_t from = 0, to = v->n;
+
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+		const struct sb_json_member *m = &v->member[v->order[middle]];
+		int order = sb_str_cmp(key, m->key);
+
+		if (order == 0)
+			return &m->value;
+		if (order < 0)
+			to = middle;
+		else
+			from = middle + 1;
+	}
+	return NULL;
+}
+
 const struct sb_json *sb_json_get(const struct sb_json *v, sb_str key)
 {
-	for (size_t i = 0; i < sb_json_members(v); i++)
+	size_t n = sb_json_members(v);
+
+	if (n > FEW)
+		return search(v, key);
+	for (size_t i = 0; i < n; i++)
 		if (sb_str_eq(v->member[i].key, key))
 			return &v->member[i].value;
 	return NULL;

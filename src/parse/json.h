@@ -35,7 +35,10 @@ struct sb_json {
 		sb_str text;
 		double number;
 		const struct sb_json *item;
-		const struct sb_json_member *member;
+		struct {
+			const struct sb_json_member *member;
+			const uint32_t *order; /* by key, where there are many */
+		};
 	};
 };
 

@@ -181,6 +181,30 @@ static void caps(void)
 	sb_buf_release(&b);
 }
 
+/* Many keys in two orders: as fast as one order. */
+static void many_keys(void)
+{
+	static const struct sb_json_limits wide = { 8, 1 << 20 };
+	struct sb_json v, *list = &v;
+	struct sb_buf b = { 0 };
+
+	sb_buf_str(&b, SB_LIT("[{\"x\":0"));
+	for (int i = 0; i < 200000; i++)
+		sb_buf_printf(&b, ",\"k%d\":%d", i, i);
+	sb_buf_str(&b, SB_LIT("},{\"x\":0"));
+	for (int i = 200000; i-- > 0;)
+		sb_buf_printf(&b, ",\"k%d\":%d", i, i);
+	sb_buf_str(&b, SB_LIT("}]"));
+	CHECK(sb_json_parse(&arena, sb_buf_view(&b), &wide, list, &err) == 0);
+	CHECK(sb_json_equal(&list->item[0], &list->item[1]));
+	CHECK(sb_json_find(&list->item[1], "k77777")->number == 77777);
+	CHECK(!sb_json_find(&list->item[1], "k200000"));
+	b.p[b.n - 3] = '1';
+	CHECK(sb_json_parse(&arena, sb_buf_view(&b), &wide, list, &err) == 0);
+	CHECK(!sb_json_equal(&list->item[0], &list->item[1]));
+	sb_buf_release(&b);
+}
+
 /* The decimal point of the user's locale does not matter. */
 static void locales(void)
 {
@@ -199,6 +223,7 @@ int main(void)
 	refused();
 	equality();
 	caps();
+	many_keys();
 	locales();
 	sb_arena_release(&arena);
 	return DONE();
