@@ -91,6 +91,36 @@ static sb_str trove(sb_str text, const char **expression)
 	return text;
 }
 
+static bool starts_fold(sb_str s, sb_str head)
+{
+	return sb_str_ieq(sb_str_sub(s, 0, head.n), head);
+}
+
+/* "Licensed under the Apache License, Version 2.0 (the "License"); you may ..." */
+static sb_str from_sentence(struct sb_license_words *c, sb_str text)
+{
+	static const char *const heads[] = { "licensed under the terms of the ",
+					     "licensed under the ",
+					     "licensed under ",
+					     "released under the ",
+					     "distributed under the ",
+					     "your choice of " };
+	sb_str found = { "", 0 }, rest = { NULL, 0 };
+	size_t open;
+
+	for (size_t i = 0; i < SB_LEN(heads) && !rest.p; i++)
+		if (starts_fold(text, sb_str_c(heads[i])))
+			rest = sb_str_sub(text, strlen(heads[i]), text.n);
+	if (!rest.p)
+		return found;
+	open = sb_str_find(rest, SB_LIT("("));
+	rest = sb_str_trim(open == SB_NPOS ? rest : sb_str_sub(rest, 0, open));
+	while (rest.n && (rest.p[rest.n - 1] == '.' || rest.p[rest.n - 1] == ';'))
+		rest.n--;
+	found = sb_license_one(c, rest);
+	return found.n ? found : sb_license_list(c, rest);
+}
+
 static struct sb_license finish(struct sb_license_words *c, sb_str expression,
 				sb_str words, enum sb_license_ack ack)
 {
@@ -138,6 +168,8 @@ static struct sb_license normalize(struct sb_license_words *c, sb_str text,
 	found = sb_license_one(c, flat);
 	if (found.n == 0)
 		found = sb_license_list(c, flat);
+	if (found.n == 0)
+		found = from_sentence(c, flat);
 	return finish(c, found, flat, ack);
 }
 
