@@ -30,7 +30,7 @@ static const char help[] =
 	"\n"
 	"Without --json a line that fails gives an empty line (parse: null) and a "
 	"message\n"
-	"on standard error. Exit codes: 0 all well, 1 something failed, 2 wrong "
+	"on standard error. Exit codes: 0 all well, 1 something failed, 5 wrong "
 	"usage.\n"
 	"\n"
 	"Examples:\n"
