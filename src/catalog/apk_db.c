@@ -2,7 +2,7 @@
 /* Alpine's package database: lib/apk/db/installed, one letter a field. */
 #include "catalog/apk.h"
 
-#define DIAGS_MAX 20
+#define DIAGS_MAX  20
 #define PATH_BYTES 4096
 
 static const struct {
