@@ -32,8 +32,11 @@ struct declared {
 	SB_VEC(struct entry *) by_name;   /* by id of a name */
 	SB_VEC(struct member *) by_place; /* by id of "dir LF name" */
 	SB_VEC(struct project) projects;
+	uint64_t work;
 	bool nomem;
 };
+
+#define WORK_MAX UINT64_C(20000000) /* steps of searches in a hostile tree */
 
 static sb_id id_of(struct declared *d, sb_str text)
 {
@@ -80,6 +83,8 @@ static sb_str keep(struct declared *d, sb_str s)
 	return out;
 }
 
+#define NOTES_MAX 500 /* properties, and places, of one component */
+
 static void property(struct declared *d, struct sb_component *c, const char *name,
 		     sb_str value)
 {
@@ -87,7 +92,8 @@ static void property(struct declared *d, struct sb_component *c, const char *nam
 		if (sb_str_eq(c->properties.p[i].name, sb_str_c(name)) &&
 		    sb_str_eq(c->properties.p[i].value, value))
 			return;
-	if (!sb_component_property(d->doc, c, name, keep(d, value)))
+	if (c->properties.n < NOTES_MAX &&
+	    !sb_component_property(d->doc, c, name, keep(d, value)))
 		d->nomem = true;
 }
 
@@ -209,7 +215,7 @@ static void join(struct declared *d, const struct sb_seen *s, sb_id place,
 	struct member *m;
 	struct project *p;
 
-	for (m = d->by_place.p[place]; m; m = m->next)
+	for (m = d->by_place.p[place]; m && d->work++ < WORK_MAX; m = m->next)
 		if (m->entry == e)
 			return;
 	m = sb_new(d->tmp, struct member, 1);
@@ -238,7 +244,8 @@ static void annotate(struct declared *d, const struct sb_seen *s, sb_id place,
 	describe(d, e->c, s);
 	if (first && sb_str_ends(first->path, s->path) && first->line == s->fact->line)
 		return;
-	if (!sb_link_occurrence(d->link, e->c, s->path, s->fact->line))
+	if (e->c->occurrences.n < NOTES_MAX &&
+	    !sb_link_occurrence(d->link, e->c, s->path, s->fact->line))
 		d->nomem = true;
 }
 
@@ -267,11 +274,12 @@ static void one_fact(struct declared *d, const struct sb_seen *s, bool exact)
 	if (place == SB_ID_NONE || id == SB_ID_NONE || name.n == 0)
 		return;
 	if (!exact && d->by_place.p[place]) {
-		for (struct member *m = d->by_place.p[place]; m; m = m->next)
+		for (struct member *m = d->by_place.p[place]; m && d->work++ < WORK_MAX;
+		     m = m->next)
 			annotate(d, s, place, m->entry);
 		return;
 	}
-	for (e = d->by_name.p[id]; e; e = e->next)
+	for (e = d->by_name.p[id]; e && d->work++ < WORK_MAX; e = e->next)
 		if (same(d, e, s, place))
 			break;
 	if (!e)
@@ -297,7 +305,7 @@ static void pass(struct declared *d, bool exact)
 static void depend(struct declared *d, struct sb_component *from,
 		   const struct member *to)
 {
-	for (; to; to = to->next)
+	for (; to && d->work++ < WORK_MAX; to = to->next)
 		if (!sb_component_depends(d->doc, from, to->entry->c))
 			d->nomem = true;
 }
@@ -307,7 +315,8 @@ static struct entry *entry_of(struct declared *d, const struct sb_seen *s, sb_id
 {
 	sb_str version = sb_seen_get(s, SB_KEY_VERSION);
 
-	for (struct member *m = d->by_place.p[place]; m; m = m->next)
+	for (struct member *m = d->by_place.p[place]; m && d->work++ < WORK_MAX;
+	     m = m->next)
 		if (m->entry->project || version.n == 0 ||
 		    sb_str_eq(m->entry->c->version, version))
 			return m->entry;

@@ -92,10 +92,12 @@ static bool has_property(const struct sb_component *c, const char *name, sb_str 
 	return false;
 }
 
+#define NOTES_MAX 500 /* properties of one component */
+
 static void note(struct work *w, struct sb_python_dist *d, const char *name,
 		 sb_str text)
 {
-	if (!has_property(d->c, name, text))
+	if (d->c->properties.n < NOTES_MAX && !has_property(d->c, name, text))
 		sb_python_property(w->im, d->c, name, text);
 }
 

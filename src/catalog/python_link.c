@@ -65,7 +65,8 @@ struct sb_python_dist *sb_python_in(struct sb_python_image *im,
 
 	if (norm == SB_ID_NONE || norm >= im->named.n)
 		return NULL;
-	for (struct sb_python_dist *d = im->named.p[norm]; d; d = d->next) {
+	for (struct sb_python_dist *d = im->named.p[norm];
+	     d && im->work++ < SB_PYTHON_WORK; d = d->next) {
 		if (d->env != env)
 			continue;
 		if (!d->superseded)
@@ -116,7 +117,8 @@ static void read_lists(struct sb_python_image *im, struct sb_python_dist *d)
 
 	for (size_t i = 0; i < sb_seen_count(&d->meta); i++) {
 		struct sb_attr_view a = sb_seen_attr(&d->meta, i);
-		sb_str *slot = a.key == SB_KEY_REQUIRES
+		bool room = d->requires.n < SB_PYTHON_REQUIRES;
+		sb_str *slot = a.key == SB_KEY_REQUIRES && room
 				       ? sb_vec_push(im->tmp, &d->requires)
 				       : NULL;
 
@@ -127,7 +129,8 @@ static void read_lists(struct sb_python_image *im, struct sb_python_dist *d)
 	    sb_link_fact_at(im->link,
 			    sb_python_join(im, d->info, SB_LIT("requires.txt")),
 			    SB_FACT_LIST, &reqs))
-		for (size_t i = 0; i < sb_seen_count(&reqs); i++) {
+		for (size_t i = 0; i < sb_seen_count(&reqs) && i < SB_PYTHON_REQUIRES;
+		     i++) {
 			sb_str *slot = sb_vec_push(im->tmp, &d->requires);
 
 			if (slot)
@@ -148,10 +151,14 @@ static void read_lists(struct sb_python_image *im, struct sb_python_dist *d)
 static void append_named(struct sb_python_image *im, struct sb_python_dist *d)
 {
 	struct sb_python_dist **at = &im->named.p[d->norm];
+	size_t n = 0;
 
-	while (*at)
+	for (; *at; n++)
 		at = &(*at)->next;
-	*at = d;
+	if (n < SB_PYTHON_SAME)
+		*at = d;
+	else
+		d->best = d; /* stands for itself */
 }
 
 static struct sb_python_dist *new_dist(struct sb_python_image *im,
@@ -317,6 +324,9 @@ static void work(struct sb_python_image *im)
 		sb_python_component_fill(im, im->dists.p[i]);
 	sb_python_vendor_adopt(im);
 	sb_python_deps_connect(im);
+	if (im->work >= SB_PYTHON_WORK)
+		sb_link_problem(im->link, (sb_str){ 0 }, false,
+				"too many Python packages: not all were compared");
 }
 
 int sb_python_link(struct sb_link *l, struct sb_err *err)

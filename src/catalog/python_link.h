@@ -36,6 +36,7 @@ struct sb_python_dist {
 	struct sb_component *c;
 	struct sb_python_dist *parent;          /* brings this copy, or NULL */
 	struct sb_python_dist *next;            /* of the same name, by path */
+	struct sb_python_dist *best;            /* of its name and environment */
 	SB_VEC(sb_str) requires;                /* Requires-Dist */
 	SB_VEC(sb_str) extras;                  /* asked for by others, PEP 503 form */
 	SB_VEC(sb_str) tops;                    /* top_level.txt */
@@ -55,8 +56,14 @@ struct sb_python_image {
 	SB_VEC(struct sb_python_dist *) dists; /* by path */
 	SB_VEC(struct sb_python_env *) env_of; /* by id in names */
 	SB_VEC(struct sb_python_dist *) info_of, named;
+	uint64_t work; /* steps of searches; they stop at SB_PYTHON_WORK */
 	bool nomem;
 };
+
+/* A hostile image may hold a hundred thousand distributions of one name. */
+#define SB_PYTHON_WORK     UINT64_C(100000000)
+#define SB_PYTHON_SAME     2000 /* of one name that are compared */
+#define SB_PYTHON_REQUIRES 4000 /* of one distribution */
 
 int sb_python_link(struct sb_link *l, struct sb_err *err);
 

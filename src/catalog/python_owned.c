@@ -218,32 +218,33 @@ static struct sb_python_dist *alive(struct sb_python_dist *a, struct sb_python_d
 	return compare(a->version, b->version) >= 0 ? a : b;
 }
 
-static struct sb_python_dist *best_of(struct sb_python_dist *first)
+/* Finds the live one among those of d's name and environment, for all of them. */
+static void elect(struct sb_python_image *im, const struct sb_python_dist *d)
 {
-	struct sb_python_dist *best = first;
+	struct sb_python_dist *best = NULL;
 
-	for (struct sb_python_dist *d = first->next; d; d = d->next)
-		if (d->env == first->env)
-			best = alive(best, d);
-	return best;
+	for (struct sb_python_dist *x = im->named.p[d->norm]; x; x = x->next)
+		if (x->env == d->env)
+			best = best ? alive(best, x) : x;
+	for (struct sb_python_dist *x = im->named.p[d->norm]; x; x = x->next)
+		if (x->env == d->env)
+			x->best = best;
 }
 
 void sb_python_owned_supersede(struct sb_python_image *im)
 {
 	for (size_t i = 0; i < im->dists.n; i++) {
-		struct sb_python_dist *d = im->dists.p[i], *first = NULL, *best;
+		struct sb_python_dist *d = im->dists.p[i];
 
-		for (struct sb_python_dist *x = d->env ? im->named.p[d->norm] : NULL;
-		     x && !first; x = x->next)
-			if (x->env == d->env)
-				first = x;
-		best = first ? best_of(first) : d;
-		d->superseded = best != d;
+		if (d->env && !d->best)
+			elect(im, d);
+		d->superseded = d->best && d->best != d;
 		if (!d->superseded)
 			continue;
 		d->c->scope = SB_SCOPE_EXCLUDED;
 		for (size_t k = 0; k < d->c->methods.n; k++)
 			d->c->methods.p[k].confidence = 30;
-		sb_python_property(im, d->c, "sbom:python:supersededBy", best->version);
+		sb_python_property(im, d->c, "sbom:python:supersededBy",
+				   d->best->version);
 	}
 }

@@ -50,7 +50,7 @@ static struct sb_python_dist *bringer(struct sb_python_image *im, sb_str dir)
 	if (!env)
 		return NULL;
 	d = sb_python_in(im, env, sb_python_id(im, sb_python_normal(im, top)));
-	for (size_t i = 0; !d && i < im->dists.n; i++)
+	for (size_t i = 0; !d && i < im->dists.n && im->work++ < SB_PYTHON_WORK; i++)
 		if (im->dists.p[i]->env == env && has_top(im->dists.p[i], top))
 			d = im->dists.p[i];
 	return d;
