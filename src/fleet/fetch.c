@@ -19,7 +19,8 @@ static void tick(struct sb_scan *s)
 static void get_layer(void *arg, size_t i)
 {
 	struct sb_scan *s = arg;
-	struct sb_layer_ask ask = { .digest = s->image->layers.p[i].digest };
+	struct sb_layer_ask ask = { .digest = s->image->layers.p[i].digest,
+				    .deadline = s->q->deadline };
 	struct sb_held *now = NULL;
 	struct sb_blob blob;
 
@@ -79,7 +80,7 @@ static int stream_by(struct sb_scan *s, struct sb_err *err)
 	int rc;
 
 	while ((rc = sb_source_next(s->source, &blob, err)) > 0) {
-		struct sb_layer_ask ask = { .blob = &blob };
+		struct sb_layer_ask ask = { .blob = &blob, .deadline = s->q->deadline };
 		struct sb_passed *p = sb_vec_push(s->arena, &s->passed);
 		enum sb_held_from from;
 

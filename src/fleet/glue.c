@@ -94,6 +94,7 @@ static int scan(void *ctx, struct sb_scan_job *job, struct sb_err *err)
 	q->nbases = s->base_images.n;
 	q->progress = on_layer;
 	q->progress_arg = job;
+	q->deadline = job->deadline;
 	if (!q->spec.p || !add_authors(job, &q->image) ||
 	    !add_services(job, &q->image)) {
 		free(r);

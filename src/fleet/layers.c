@@ -5,6 +5,7 @@
 #include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "model/record_io.h"
@@ -189,6 +190,25 @@ static int from_cache(struct sb_layers *t, const struct sb_layer_ask *ask,
 	return rc < 0 ? rc : 1;
 }
 
+/* The lesser of the layer's own timeout and what is left of the scan's. */
+static int time_left(const struct sb_layer_ask *ask, unsigned *timeout_s,
+		     struct sb_err *err)
+{
+	struct timespec t;
+	uint64_t now, left;
+
+	if (!ask->deadline)
+		return SB_OK;
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	now = (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+	if (now >= ask->deadline)
+		return sb_fail(err, SB_E_TIMEOUT, "took longer than its timeout");
+	left = (ask->deadline - now + 999999999u) / 1000000000u;
+	if (*timeout_s == 0 || left < *timeout_s)
+		*timeout_s = (unsigned)left;
+	return SB_OK;
+}
+
 static int from_worker(struct sb_layers *t, const struct sb_layer_ask *ask,
 		       struct sb_held *h, struct sb_err *err)
 {
@@ -207,7 +227,9 @@ static int from_worker(struct sb_layers *t, const struct sb_layer_ask *ask,
 
 	while (sem_wait(&t->slots) < 0)
 		;
-	rc = sb_job_run(&job, &r, err);
+	rc = time_left(ask, &job.timeout_s, err);
+	if (rc == SB_OK)
+		rc = sb_job_run(&job, &r, err);
 	(void)sem_post(&t->slots);
 	if (rc < 0)
 		return rc;

@@ -37,6 +37,7 @@ struct sb_layer_ask {
 	const struct sb_blob *blob;
 	sb_str digest;
 	struct sb_extras extra;
+	uint64_t deadline; /* CLOCK_MONOTONIC ns; then SB_E_TIMEOUT; 0: none */
 };
 int sb_layers_get(struct sb_layers *t, const struct sb_layer_ask *ask,
 		  struct sb_held **out, enum sb_held_from *from,

@@ -43,6 +43,7 @@ struct sb_scan_request {
 	struct sb_image_opts image; /* .name empty: the image's own */
 	const sb_str *bases;        /* images that may be its base, as specs */
 	size_t nbases;
+	uint64_t deadline; /* CLOCK_MONOTONIC ns; then SB_E_TIMEOUT; 0: none */
 	/* Called as layers come in, from several threads; may be NULL. */
 	void (*progress)(void *arg, size_t done, size_t total);
 	void *progress_arg;
