@@ -9,7 +9,7 @@ export FUZZ_SECONDS JOBS
 
 .PHONY: all help deps demo check test asan tsan fuzz lint bench install clean
 all: $(B)/build.ninja ## the release program: build/sbom
-	@ninja -C $(B) -j $(JOBS)
+	@ninja -C $(B) -j $(JOBS) sbom
 
 $(B)/build.ninja:
 	@command -v meson >/dev/null || { echo "meson is missing: run 'make deps' first"; exit 5; }
@@ -31,7 +31,7 @@ check: ## every test; ends with "N passed, N failed"
 	@tools/deps.sh check
 	@tests/run.sh
 
-test: all ## unit tests only
+test: $(B)/build.ninja ## unit tests only
 	@meson test -C $(B) --suite unit --print-errorlogs
 
 asan: ## unit tests and corpora under AddressSanitizer and UBSan
@@ -51,7 +51,8 @@ bench: ## ours beside the floor and beside Syft where Go is at hand (BENCH=big f
 	@$(MAKE) --no-print-directory all B=$(B)
 	@bench/run.sh $(B)/sbom
 
-install: all ## DESTDIR= PREFIX=
+install: ## DESTDIR= PREFIX=
+	@$(MAKE) --no-print-directory $(B)/build.ninja
 	@meson configure $(B) -Dprefix=$(PREFIX)
 	@DESTDIR=$(DESTDIR) meson install -C $(B)
 
