@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Make spdx_table.c from data/spdx: ids, exceptions, names, fingerprints of texts.
 
 Fingerprints are hashes of four words in a row; of long texts the smallest are kept. For

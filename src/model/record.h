@@ -13,6 +13,7 @@
 #ifndef SB_MODEL_RECORD_H
 #define SB_MODEL_RECORD_H
 
+#include "model/keys.h"
 #include "util/hash.h"
 #include "util/intern.h"
 #include "util/vec.h"
@@ -82,35 +83,6 @@ enum sb_fact_kind {
 	SB_FACT_OTHER,
 	SB_FACT_COUNT,
 };
-
-/* Keys of attributes. Never renumber: append at the end. */
-#define SB_KEYS(X)                                                                                              \
-	X(NONE)                                                                                                 \
-	X(NAME)                                                                                                 \
-	X(VERSION)                                                                                              \
-	X(ARCH)                                                                                                 \
-	X(SOURCE) X(SOURCE_VERSION) X(EPOCH) X(RELEASE) X(LICENSE) X(LICENSE_FILE) X(LICENSE_CLASSIFIER) X(     \
-		MAINTAINER) X(AUTHOR) X(AUTHOR_EMAIL) X(VENDOR) X(SUPPLIER) X(HOMEPAGE) X(SUMMARY)              \
-		X(DEPENDS) X(PRE_DEPENDS) X(RECOMMENDS) X(PROVIDES) X(REPLACES) X(EXTRA) X(REQUIRES) X(         \
-			REQUIRES_RUNTIME) X(STATUS) X(ESSENTIAL) X(SECTION) X(CPE) X(PURL) X(TYPE)              \
-			X(GROUP) X(URL) X(VCS_URL) X(VCS_COMMIT) X(EDITABLE) X(INSTALLER) X(REQUESTED) X(       \
-				OWNED_PATH) X(OWNED_MD5) X(OWNED_SHA1) X(OWNED_SHA256) X(OWNED_SHA512)          \
-				X(OWNED_SIZE) X(OWNED_CONF) X(TOP_LEVEL) X(ID) X(ID_LIKE) X(VERSION_ID) X(      \
-					VERSION_CODENAME) X(PRETTY_NAME) X(BUILD_ID) X(VARIANT_ID)              \
-					X(CPE_NAME) X(SUPPORT_END) X(BUG_URL) X(HOME) X(SYSTEM_SITE) X(         \
-						SONAME) X(NEEDED) X(RPATH) X(RUNPATH) X(INTERP) X(ELF_BUILD_ID) \
-						X(TOOLCHAIN) X(SETTING) X(FORMAT) X(PRODUCER) X(                \
-							DIGEST) X(SUBJECT) X(ISSUER) X(SERIAL)                  \
-							X(NOT_BEFORE) X(NOT_AFTER) X(KEY_TYPE) X(               \
-								KEY_SIZE) X(PATH) X(TEXT) X(COPYRIGHT) X(KIND)  \
-								X(CONFIDENCE) X(FROM) X(TO) X(                  \
-									MARKER) X(SCOPE) X(DIRECT)              \
-									X(PARENT) X(NAMESPACE) X(               \
-										OS) X(IMPLEMENTATION)           \
-										X(DESCRIPTION) X(               \
-											COUNT) X(PROJECT_URL)   \
-											X(CONSTRAINT)           \
-												X(INSTALLED_SIZE) X(LICENSE_EXPRESSION) X(MAINTAINER_EMAIL)
 
 enum sb_key {
 #define X(k) SB_KEY_##k,

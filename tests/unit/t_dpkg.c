@@ -124,7 +124,7 @@ static void test_cut(void)
 		for (size_t i = 0; i < r.facts.n; i++)
 			if (r.facts.p[i].kind == SB_FACT_PACKAGE &&
 			    sb_fact_get(&r, &r.facts.p[i], SB_KEY_NAME).n == 0)
-				CHECK(!"a package without a name");
+				CHECK(0 && "a package without a name");
 		sb_record_release(&r);
 	}
 }
