@@ -222,7 +222,7 @@ static int take_diags(struct sb_link *l)
 			l->running = engine ? 0 : d->cataloger;
 			sb_link_problem(l, path,
 					engine || (sb_catalogers[d->cataloger]->tags &
-						   SB_TAG_OS),
+						   SB_TAG_DATABASE),
 					"%.*s", SB_ARG(sb_record_text(r, d->message)));
 			if (engine && l->rc == SB_OK)
 				l->doc->problems.p[l->doc->problems.n - 1].cataloger =

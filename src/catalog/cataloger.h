@@ -19,6 +19,8 @@ enum sb_tag {
 	SB_TAG_FILE = 1 << 3,
 	SB_TAG_INSTALLED = 1 << 4, /* the package is there */
 	SB_TAG_DECLARED = 1 << 5, /* a manifest or lock file asks: --scan-mode source */
+	SB_TAG_DATABASE =
+		1 << 6, /* what it cannot read can hide packages: exit code 3 */
 };
 
 /* One file offered to a parser: borrowed, dead when parse() returns. */

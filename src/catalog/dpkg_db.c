@@ -37,7 +37,7 @@ const struct sb_cataloger sb_cataloger_dpkg_db = {
 	.about = "packages installed by dpkg or opkg, their files and relations",
 	.finds = ".deb and .ipk packages",
 	.version = 1,
-	.tags = SB_TAG_OS | SB_TAG_INSTALLED,
+	.tags = SB_TAG_OS | SB_TAG_INSTALLED | SB_TAG_DATABASE,
 	.globs =
 		(const char *const[]){
 			"**/lib/dpkg/status", "**/lib/dpkg/status.d/*",
