@@ -15,7 +15,7 @@ DEMO='mmdebstrap umoci skopeo python3-pip ca-certificates zstd xz-utils util-lin
 
 # Judges and second opinions: clang with its sanitizers and fuzzer, linters, schema checker.
 CHECK='clang clang-format clang-tidy libclang-rt-14-dev llvm-14 universal-ctags
-jq procps libxml2-utils chromium python3-yaml'
+jq procps libxml2-utils chromium python3-yaml zsh fish mandoc'
 
 # Figures beside the peers.
 BENCH='time procps'

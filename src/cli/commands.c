@@ -9,6 +9,7 @@
 #include "cli/cmd_validate.h"
 #include "cli/opt.h"
 #include "util/attr.h"
+#include "util/exitcode.h"
 
 const struct sb_command sb_commands[] = {
 	{ "scan", "make SBOMs: of one source, or of every service of a fleet",
@@ -43,6 +44,16 @@ void sb_cli_catch_signals(void)
 	(void)signal(SIGPIPE, SIG_IGN);
 }
 
+static void print_exits(void)
+{
+	unsigned n;
+	const struct sb_exit_row *rows = sb_exit_table(&n);
+
+	for (unsigned i = 0; i < n; i++)
+		(void)printf("  %-3d %s\n", rows[i].code, rows[i].meaning);
+	(void)printf("  130 stopped by a signal\n");
+}
+
 int sb_cmd_help(int argc, char **argv)
 {
 	static char help[] = "--help";
@@ -62,16 +73,15 @@ int sb_cmd_help(int argc, char **argv)
 		     "Commands:\n");
 	for (size_t i = 0; i < sb_commands_count; i++)
 		(void)printf("  %-11s %s\n", sb_commands[i].name, sb_commands[i].about);
-	(void)printf(
-		"\n"
-		"Examples:\n"
-		"  sbom oci-dir:images/gateway:v1\n"
-		"  sbom scan docker-archive:app.tar -o cyclonedx-json=app.json\n"
-		"  sbom scan --scan-mode container --services services.yaml\n"
-		"  sbom validate app.json\n"
-		"\n"
-		"Exit codes: 0 done, 1 policy violated, 2 findings, 3 incomplete,\n"
-		"4 target unreachable or not authorised, 5 bad input or usage,\n"
-		"6 data too old. \"sbom COMMAND --help\" tells more.\n");
+	(void)printf("\n"
+		     "Examples:\n"
+		     "  sbom oci-dir:images/gateway:v1\n"
+		     "  sbom scan docker-archive:app.tar -o cyclonedx-json=app.json\n"
+		     "  sbom scan --scan-mode container --services services.yaml\n"
+		     "  sbom validate app.json\n"
+		     "\n"
+		     "Exit codes; when several apply: 5, 4, 3, 1, 2, 6:\n");
+	print_exits();
+	(void)printf("\n\"sbom COMMAND --help\" tells more.\n");
 	return 0;
 }

@@ -77,7 +77,8 @@ void sb_scan_options_help(void)
 		"  sbom scan --scan-mode container --service api-gateway -o out\n"
 		"\n"
 		"Exit codes: 0 done, 3 incomplete, 4 unreachable, 5 bad input or "
-		"usage.\n");
+		"usage,\n"
+		"130 stopped; \"sbom --help\" has the whole table.\n");
 }
 
 int sb_scan_options_parse(int argc, char **argv, struct sb_scan_options *o)
