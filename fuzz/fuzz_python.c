@@ -9,6 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
 extern const struct sb_cataloger sb_cataloger_python_installed;
 extern const struct sb_cataloger sb_cataloger_python_runtime;
+extern const struct sb_cataloger sb_cataloger_python_declared;
 
 static void probe(struct sb_emit *e, sb_str body)
 {
@@ -36,6 +37,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		"s/x-1.dist-info/licenses/LICENSE",
 		"include/python3.11/patchlevel.h",
 		"bin/python3.11",
+		"a/requirements-dev.txt",
+		"a/setup.cfg",
+		"a/Pipfile.lock",
+		"a/pyproject.toml",
+		"a/poetry.lock",
+		"a/uv.lock",
+		"a/pdm.lock",
+		"a/pylock.toml",
 	};
 	struct sb_record r;
 	struct sb_emit e = { .out = &r };
@@ -47,7 +56,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		return 0;
 	e.path = in.file.path = sb_str_c(paths[which]);
 	in.file.body = (sb_str){ (const char *)data + 1, n - 1 };
-	if (which < 11)
+	if (which > 12)
+		(void)sb_cataloger_python_declared.parse(&e, &in, &err);
+	else if (which < 11)
 		(void)sb_cataloger_python_installed.parse(&e, &in, &err);
 	else if (which == 11)
 		(void)sb_cataloger_python_runtime.parse(&e, &in, &err);
