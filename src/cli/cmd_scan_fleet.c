@@ -68,6 +68,7 @@ static int run(struct sb_arena *a, const struct sb_scan_options *o, struct sb_gl
 				  .output = sb_str_c(o->output.item[0]),
 				  .from_source = strcmp(o->scan_mode, "source") == 0,
 				  .reproducible = o->reproducible,
+				  .strict = o->strict,
 				  .jobs = jobs_of(o),
 				  .timeout_s = o->timeout,
 				  .document_bytes = DOCUMENT_BYTES,

@@ -238,11 +238,14 @@ static bool take_layers(struct sb_arena *a, const struct sb_document *doc,
 static bool take_problems(struct sb_arena *a, const struct sb_document *doc,
 			  struct sb_run *r)
 {
-	r->problem_count = doc->problems.n;
+	const size_t n = doc->problems.n;
+
+	r->problem_count = n;
 	r->complete = true;
-	for (size_t i = 0; i < 2 * doc->problems.n; i++) {
-		const struct sb_doc_problem *p = &doc->problems.p[i % doc->problems.n];
-		bool first_round = i < doc->problems.n;
+	for (size_t i = 0; i < 2 * n; i++) {
+		bool first_round = i < n;
+		const struct sb_doc_problem *p =
+			&doc->problems.p[first_round ? i : i - n];
 		struct sb_run_problem *slot;
 
 		if (p->serious != first_round || r->problems.n == PROBLEMS)

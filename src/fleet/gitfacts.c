@@ -121,7 +121,7 @@ static bool same_commit(sb_str a, sb_str b)
 {
 	size_t n = a.n < b.n ? a.n : b.n;
 
-	return sb_str_ieq(sb_str_sub(a, 0, n), sb_str_sub(b, 0, n));
+	return a.p && b.p && sb_str_ieq(sb_str_sub(a, 0, n), sb_str_sub(b, 0, n));
 }
 
 int sb_git_choose(struct sb_arena *a, const struct sb_git_sources *from,

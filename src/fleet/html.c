@@ -31,7 +31,7 @@ static bool turns_text(const char *p, size_t n)
 
 void sb_html_text(struct sb_buf *b, sb_str s)
 {
-	for (size_t i = 0, n; i < s.n; i += n) {
+	for (size_t i = 0, n; s.p && i < s.n; i += n) {
 		unsigned char c = (unsigned char)s.p[i];
 		const char *e = entity(s.p[i]);
 

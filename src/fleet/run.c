@@ -264,7 +264,8 @@ static int end_record(struct work *w, int rc)
 	r->generated_at = sb_arena_dup(&w->notes, sb_str_c(text));
 	r->duration = (double)(now_ns() - w->began) / 1e9;
 	r->success = rc == SB_OK;
-	r->complete = r->complete && r->success;
+	r->complete = r->complete && r->success &&
+		      !(w->fleet->run->strict && r->problem_count);
 	r->exit_status = rc < 0         ? (int)sb_exit_of_err(&w->err)
 			 : !r->complete ? SB_EXIT_INCOMPLETE
 					: SB_EXIT_DONE;

@@ -23,9 +23,10 @@ struct sb_fleet_run {
 	struct sb_git git;     /* --git-commit, --git-branch; empty where not given */
 	sb_str output;         /* empty: the file's, or "software-sbom" */
 	bool from_source, reproducible;
-	unsigned jobs;             /* 0: 1 */
-	unsigned timeout_s;        /* for each service; 0: none */
-	size_t document_bytes;     /* cap on one document's memory; 0: none */
+	bool strict;           /* --strict: any problem makes a service incomplete */
+	unsigned jobs;         /* 0: 1 */
+	unsigned timeout_s;    /* for each service; 0: none */
+	size_t document_bytes; /* cap on one document's memory; 0: none */
 	const atomic_bool *cancel; /* may be NULL */
 	sb_texts options;          /* what was asked for, for the record (R112) */
 };

@@ -58,11 +58,12 @@ static int scan(void *ctx, struct sb_scan_job *job, struct sb_err *err)
 	(void)component(job, SB_TYPE_FILE, "");
 	(void)component(job, SB_TYPE_APPLICATION, "pkg:generic/python@3.11.2");
 	job->stats.layers_read = 3;
-	if (sb_str_eq(name, SB_LIT("partial"))) {
+	if (sb_str_eq(name, SB_LIT("good-2")) || sb_str_eq(name, SB_LIT("partial"))) {
 		struct sb_doc_problem *p = sb_vec_push(job->arena, &job->doc->problems);
 
 		*p = (struct sb_doc_problem){ .message = SB_LIT("cut short"),
-					      .serious = true };
+					      .serious = sb_str_eq(name,
+								   SB_LIT("partial")) };
 	}
 	return SB_OK;
 }
@@ -248,6 +249,29 @@ static void stopped(void)
 	atomic_store(&cancel, false);
 }
 
+/* One unreadable file alone: done, but with --strict incomplete. */
+static void strictly(void)
+{
+	const char *const names[] = { "good-2", NULL };
+	const struct sb_plan_wish wish = { .names = names };
+	struct sb_plan plan = { 0 };
+	struct sb_fleet_result result = { 0 };
+	struct sb_fleet_run r = { .fleet = &fleet,
+				  .plan = &plan,
+				  .engine = &engine,
+				  .output = sb_str_c(root) };
+
+	CHECK(sb_plan_make(&a, &fleet, &wish, &plan, NULL) == SB_OK);
+	CHECK(sb_fleet_run(&a, &r, &result, NULL) == SB_OK &&
+	      result.exit == SB_EXIT_DONE);
+	r.strict = true;
+	CHECK(sb_fleet_run(&a, &r, &result, NULL) == SB_OK &&
+	      result.exit == SB_EXIT_INCOMPLETE && result.incomplete == 1);
+	r.git.commit = SB_LIT("v1.2");
+	CHECK(sb_fleet_run(&a, &r, &result, NULL) == SB_E_USAGE &&
+	      result.exit == SB_EXIT_INPUT);
+}
+
 /* A directory that cannot be written: the run says so and does not hang or crash. */
 static void no_permission(void)
 {
@@ -276,6 +300,7 @@ int main(void)
 	once_more();
 	timeouts_and_checks();
 	stopped();
+	strictly();
 	no_permission();
 	(void)snprintf(cmd, sizeof cmd, "rm -rf '%s'", root);
 	CHECK(system(cmd) == 0);
