@@ -158,10 +158,21 @@ static int by_text(const void *x, const void *y)
 	return sb_str_cmp(*(const sb_str *)x, *(const sb_str *)y);
 }
 
-static bool is_python(const struct sb_component *c)
+/* The version of the interpreter that this component is or, as a package, brings. */
+static sb_str python_of(const struct sb_component *c)
 {
-	return sb_str_starts(c->purl, SB_LIT("pkg:generic/python@")) ||
-	       sb_str_starts(c->purl, SB_LIT("pkg:generic/cpython@"));
+	if (sb_str_starts(c->purl, SB_LIT("pkg:generic/python@")) ||
+	    sb_str_starts(c->purl, SB_LIT("pkg:generic/cpython@")))
+		return c->version;
+	for (size_t i = 0; i < c->properties.n; i++) {
+		const struct sb_property *p = &c->properties.p[i];
+		sb_str words = p->value;
+
+		if (sb_str_eq(p->name, SB_LIT("sbom:runtime")) &&
+		    sb_str_eq(sb_str_cut(&words, ' '), SB_LIT("python")))
+			return sb_str_cut(&words, ' ');
+	}
+	return SB_LIT("");
 }
 
 /* Each interpreter's version, once, in order: "3.11.2, 3.13.1" (E13). */
@@ -171,13 +182,13 @@ static bool python_versions(struct sb_arena *a, const struct sb_document *doc,
 	SB_VEC(sb_str) v = { 0 };
 
 	for (size_t i = 0; i < doc->components.n; i++) {
-		const struct sb_component *c = doc->components.p[i];
-		sb_str *slot = is_python(c) ? sb_vec_push(a, &v) : NULL;
+		sb_str version = python_of(doc->components.p[i]);
+		sb_str *slot = version.n ? sb_vec_push(a, &v) : NULL;
 
-		if (is_python(c) && !slot)
+		if (version.n && !slot)
 			return false;
 		if (slot)
-			*slot = c->version;
+			*slot = version;
 	}
 	if (v.n)
 		qsort(v.p, v.n, sizeof *v.p, by_text);

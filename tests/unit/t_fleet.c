@@ -57,6 +57,11 @@ static int scan(void *ctx, struct sb_scan_job *job, struct sb_err *err)
 	(void)component(job, SB_TYPE_LIBRARY, "pkg:deb/debian/libc6@2.36");
 	(void)component(job, SB_TYPE_FILE, "");
 	(void)component(job, SB_TYPE_APPLICATION, "pkg:generic/python@3.11.2");
+	if (!sb_component_property(
+		    job->arena,
+		    component(job, SB_TYPE_LIBRARY, "pkg:deb/debian/python"),
+		    "sbom:runtime", SB_LIT("python 3.13.1 interpreter")))
+		abort();
 	job->stats.layers_read = 3;
 	if (sb_str_eq(name, SB_LIT("good-2")) || sb_str_eq(name, SB_LIT("partial"))) {
 		struct sb_doc_problem *p = sb_vec_push(job->arena, &job->doc->problems);
@@ -179,8 +184,9 @@ static void whole_fleet(void)
 	meta = text_of("metadata.json");
 	CHECK(sb_str_find(meta, SB_LIT("\"total_services\": 5")) != SB_NPOS);
 	CHECK(sb_str_find(meta, SB_LIT("layer 2: not the promised digest")) != SB_NPOS);
-	CHECK(sb_str_find(meta, SB_LIT("\"python_version\": \"3.11.2\"")) != SB_NPOS);
-	CHECK(sb_str_find(meta, SB_LIT("\"component_count\": 3")) != SB_NPOS);
+	CHECK(sb_str_find(meta, SB_LIT("\"python_version\": \"3.11.2, 3.13.1\"")) !=
+	      SB_NPOS);
+	CHECK(sb_str_find(meta, SB_LIT("\"component_count\": 4")) != SB_NPOS);
 	doc = text_of("reports/good-2/sbom_2026-01-26_10-48-04_a1a904d.json");
 	CHECK(sb_str_starts(doc, SB_LIT("{\"name\": \"good-2\", \"version\": \"7\", "
 					"\"serial\": \"urn:uuid:")));
