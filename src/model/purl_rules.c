@@ -48,6 +48,15 @@ static const char *check_swid(const struct sb_purl *p)
 	return rest.n ? "swid has two segments of namespace at most" : NULL;
 }
 
+/* The standard library, and modules that are a bare domain ("go4.org"), have none. */
+static const char *check_golang(const struct sb_purl *p)
+{
+	if (p->ns.n || sb_str_eq(p->name, SB_LIT("stdlib")) ||
+	    sb_str_rfind(p->name, '.') != SB_NPOS)
+		return NULL;
+	return "golang needs a namespace";
+}
+
 #define LOWER    (SB_PURL_NS_LOWER | SB_PURL_NAME_LOWER)
 #define REQUIRED SB_NS_REQUIRED
 #define OPTIONAL SB_NS_OPTIONAL
@@ -75,7 +84,7 @@ static const struct sb_purl_rule rules[] = {
 	{ "git", REQUIRED, SB_PURL_NAME_PATH },
 	{ "github", REQUIRED, LOWER },
 	{ "gitlab", OPTIONAL, LOWER }, /* not registered, but in use */
-	{ "golang", REQUIRED, 0 },
+	{ "golang", OPTIONAL, 0, NULL, check_golang },
 	{ "hackage", NONE, SB_PURL_NAME_DASH },
 	{ "hex", OPTIONAL, LOWER },
 	{ "huggingface", REQUIRED, SB_PURL_VERSION_LOWER },

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Go programs of any size: the linker's build information, found as bytes go by. */
+#include "catalog/go_binary.h"
+
+#include <stdio.h>
+
+#include "parse/elf.h"
+#include "parse/go_buildinfo.h"
+#include "parse/pe.h"
+#include "util/buf.h"
+
+#define RANGES 8
+
+/* Where the build information may lie. */
+struct range {
+	uint64_t from, to;
+};
+
+struct go_probe {
+	struct range range[RANGES];
+	unsigned nrange;
+	const char *format;
+	char arch[16];
+	char tail[SB_GO_ALIGN]; /* start of an aligned block that was cut */
+	size_t ntail;
+	struct sb_buf info; /* from a magic on, while it makes sense */
+	bool done;
+};
+
+static void everywhere(struct go_probe *p)
+{
+	p->nrange = 1;
+	p->range[0] = (struct range){ 0, UINT64_MAX };
+}
+
+static void add(struct go_probe *p, uint64_t from, uint64_t size)
+{
+	uint64_t to = size > UINT64_MAX - from ? UINT64_MAX : from + size;
+
+	if (p->nrange == RANGES)
+		everywhere(p);
+	else if (size)
+		p->range[p->nrange++] = (struct range){ from, to };
+}
+
+/* Linkers put it with the data that is written to. */
+static bool open_elf(struct go_probe *p, sb_str head)
+{
+	struct sb_elf elf;
+	struct sb_elf_segment s;
+
+	if (!sb_elf_open(head, &elf) || elf.type < 2 || elf.type > 3)
+		return false; /* not a program or shared object */
+	p->format = "elf";
+	(void)snprintf(p->arch, sizeof p->arch, "%.*s", SB_ARG(sb_elf_arch(&elf)));
+	if (!sb_elf_has_segments(&elf)) {
+		everywhere(p);
+		return true;
+	}
+	for (unsigned i = 0; sb_elf_segment(&elf, i, &s); i++)
+		if (s.type == SB_ELF_LOAD && s.flags & SB_ELF_WRITE &&
+		    !(s.flags & SB_ELF_EXEC))
+			add(p, s.offset, s.filesz);
+	return p->nrange != 0;
+}
+
+static bool open_pe(struct go_probe *p, sb_str head)
+{
+	struct sb_pe pe;
+	struct sb_pe_section s;
+	unsigned i;
+
+	if (!sb_pe_open(head, &pe))
+		return false;
+	p->format = "pe";
+	(void)snprintf(p->arch, sizeof p->arch, "%.*s", SB_ARG(sb_pe_arch(&pe)));
+	for (i = 0; sb_pe_section(&pe, i, &s); i++)
+		if (s.flags & SB_PE_INITIALISED && s.flags & SB_PE_WRITE &&
+		    !(s.flags & SB_PE_EXEC))
+			add(p, s.offset, s.size);
+	if (i < pe.sections)
+		everywhere(p);
+	return p->nrange != 0;
+}
+
+static bool probe_open(void *state, struct sb_emit *e, sb_str head, uint64_t size,
+		       uint8_t class)
+{
+	struct go_probe *p = state;
+
+	(void)e;
+	(void)size;
+	p->info.limit = SB_GO_INFO_MAX + SB_GO_HEAD + 512;
+	if (class == SB_BODY_ELF)
+		return open_elf(p, head);
+	if (class == SB_BODY_PE)
+		return open_pe(p, head);
+	if (class != SB_BODY_MACHO)
+		return false;
+	p->format = "macho";
+	everywhere(p);
+	return true;
+}
+
+/* Keeps what may be build information; forgets it as soon as it cannot be. */
+static void collect(struct go_probe *p, sb_str bytes)
+{
+	struct sb_go_info info;
+	enum sb_go_found found;
+
+	sb_buf_str(&p->info, bytes);
+	found = p->info.rc < 0 ? SB_GO_NOT : sb_go_info(sb_buf_view(&p->info), &info);
+	if (found == SB_GO_MORE)
+		return;
+	p->done = found == SB_GO_INLINE;
+	if (!p->done)
+		p->info.n = 0;
+}
+
+/* As much as any build information needs, but not a whole piece when little will do. */
+static void start(struct go_probe *p, sb_str bytes)
+{
+	size_t step = 4096;
+
+	collect(p, sb_str_sub(bytes, 0, step));
+	while (p->info.n && !p->done && bytes.n > step) {
+		bytes = sb_str_sub(bytes, step, bytes.n);
+		step *= 2;
+		collect(p, sb_str_sub(bytes, 0, step));
+	}
+}
+
+/* Looks for the magic in bytes that start at an aligned offset. */
+static void search(struct go_probe *p, sb_str bytes)
+{
+	size_t at = 0, hit;
+
+	while (!p->done && p->info.n == 0 && at < bytes.n) {
+		hit = sb_str_find(sb_str_sub(bytes, at, bytes.n), SB_GO_MAGIC);
+		if (hit == SB_NPOS)
+			return;
+		at += hit;
+		if (at % SB_GO_ALIGN == 0)
+			start(p, sb_str_sub(bytes, at, bytes.n));
+		at++;
+	}
+}
+
+/* The block that the last piece cut. */
+static sb_str finish_tail(struct go_probe *p, sb_str bytes)
+{
+	size_t n = SB_GO_ALIGN - p->ntail;
+
+	if (p->ntail == 0)
+		return bytes;
+	n = n < bytes.n ? n : bytes.n;
+	memcpy(p->tail + p->ntail, bytes.p, n);
+	p->ntail += n;
+	if (p->ntail == SB_GO_ALIGN) {
+		p->ntail = 0;
+		search(p, (sb_str){ p->tail, SB_GO_ALIGN });
+	}
+	return sb_str_sub(bytes, n, bytes.n);
+}
+
+/* A run of bytes inside a range. */
+static void look(struct go_probe *p, uint64_t offset, sb_str bytes)
+{
+	size_t whole, skip;
+
+	if (p->info.n) {
+		start(p, bytes);
+		return;
+	}
+	if (p->ntail) {
+		bytes = finish_tail(p, bytes);
+		if (p->info.n) {
+			start(p, bytes);
+			return;
+		}
+	} else {
+		skip = (size_t)(-offset % SB_GO_ALIGN);
+		bytes = sb_str_sub(bytes, skip, bytes.n);
+	}
+	search(p, bytes);
+	if (p->done || p->info.n)
+		return;
+	whole = bytes.n - bytes.n % SB_GO_ALIGN;
+	if (whole < bytes.n) {
+		p->ntail = bytes.n - whole;
+		memcpy(p->tail, bytes.p + whole, p->ntail);
+	}
+}
+
+static void probe_feed(void *state, struct sb_emit *e, uint64_t offset, sb_str bytes)
+{
+	struct go_probe *p = state;
+
+	(void)e;
+	for (unsigned i = 0; i < p->nrange && !p->done; i++) {
+		const struct range *r = &p->range[i];
+		uint64_t from = r->from > offset ? r->from - offset : 0;
+		uint64_t to = r->to > offset ? r->to - offset : 0;
+
+		if (from >= bytes.n || to <= from)
+			continue;
+		if (from)
+			p->ntail = 0;
+		look(p, offset + from,
+		     sb_str_sub(bytes, (size_t)from,
+				to < bytes.n ? (size_t)to : bytes.n));
+	}
+}
+
+/* ---- facts ---- */
+
+static void emit_module(struct sb_emit *e, const struct sb_go_line *m,
+			const struct sb_go_line *by, const char *scope)
+{
+	sb_emit_fact(e, SB_FACT_PACKAGE, 0);
+	sb_emit_attr(e, SB_KEY_SCOPE, sb_str_c(scope));
+	sb_emit_attr(e, SB_KEY_NAME, m->path);
+	sb_emit_attr(e, SB_KEY_VERSION, m->version);
+	if (!by) {
+		sb_emit_attr(e, SB_KEY_DIGEST, m->sum);
+		return;
+	}
+	sb_emit_attr(e, SB_KEY_TO, by->path);
+	sb_emit_attr(e, SB_KEY_CONSTRAINT, by->version); /* of what replaces it */
+	sb_emit_attr(e, SB_KEY_DIGEST, by->sum);
+}
+
+static void emit_modules(struct sb_emit *e, sb_str text, struct sb_arena *a)
+{
+	struct sb_go_line line, held = { 0 };
+	const char *scope = NULL;
+
+	while (sb_go_line_next(a, &text, &line)) {
+		bool replaced = sb_str_eq(line.kind, SB_LIT("=>"));
+
+		if (scope)
+			emit_module(e, &held, replaced ? &line : NULL, scope);
+		scope = NULL;
+		if (sb_str_eq(line.kind, SB_LIT("mod")))
+			scope = "main";
+		else if (sb_str_eq(line.kind, SB_LIT("dep")))
+			scope = "dep";
+		held = line;
+	}
+	if (scope)
+		emit_module(e, &held, NULL, scope);
+}
+
+static void emit_program(struct sb_emit *e, const struct go_probe *p,
+			 const struct sb_go_info *info, struct sb_arena *a)
+{
+	sb_str text = info->modules;
+	struct sb_go_line line;
+
+	sb_emit_fact(e, SB_FACT_BINARY, 0);
+	sb_emit_attr(e, SB_KEY_FORMAT, sb_str_c(p->format));
+	sb_emit_attr(e, SB_KEY_ARCH, sb_str_c(p->arch));
+	sb_emit_attr(e, SB_KEY_TOOLCHAIN, info->toolchain);
+	while (sb_go_line_next(a, &text, &line)) {
+		if (sb_str_eq(line.kind, SB_LIT("path")))
+			sb_emit_attr(e, SB_KEY_NAME, line.path);
+		if (!sb_str_eq(line.kind, SB_LIT("build")) || line.path.n == 0)
+			continue;
+		sb_emit_attr(e, SB_KEY_SETTING, line.path);
+		sb_emit_attr_always(e, SB_KEY_TEXT, line.version);
+	}
+}
+
+static void probe_close(void *state, struct sb_emit *e)
+{
+	struct go_probe *p = state;
+	struct sb_go_info info;
+	struct sb_arena a;
+
+	if (p->done && sb_go_info(sb_buf_view(&p->info), &info) == SB_GO_INLINE) {
+		sb_arena_init(&a, 4 * SB_GO_INFO_MAX);
+		emit_program(e, p, &info, &a);
+		emit_modules(e, info.modules, &a);
+		sb_arena_release(&a);
+	}
+	sb_buf_release(&p->info);
+}
+
+const struct sb_probe sb_go_binary_probe = {
+	.state_size = sizeof(struct go_probe),
+	.open = probe_open,
+	.feed = probe_feed,
+	.close = probe_close,
+};
+
+const struct sb_cataloger sb_cataloger_go_binary = {
+	.name = "go-module-binary-cataloger",
+	.about = "Go programs: modules and toolchain from the linker's build "
+		 "information",
+	.finds = "Go modules",
+	.version = 1,
+	.tags = SB_TAG_LANGUAGE | SB_TAG_BINARY | SB_TAG_INSTALLED,
+	.probe = &sb_go_binary_probe,
+	.link = sb_go_binary_link,
+};
