@@ -8,6 +8,7 @@
 
 #include "cli/commands.h"
 #include "cli/scan_options.h"
+#include "fleet/glue.h"
 #include "format/cyclonedx.h"
 #include "format/table.h"
 #include "util/exitcode.h"
@@ -43,11 +44,12 @@ static int put(const struct sb_document *doc, const char *spec, struct sb_err *e
 	int rc;
 
 	formats[find_format(name)].write(doc, &out);
-	if (out.rc < 0)
-		rc = sb_fail(err, out.rc, "no memory for the document");
-	else if (rest.n)
+	rc = out.rc < 0 ? sb_fail(err, out.rc, "no memory for the document") : SB_OK;
+	if (rc == SB_OK && sb_str_eq(name, SB_LIT("cyclonedx-json")))
+		rc = sb_glue_check(sb_buf_view(&out), err);
+	if (rc == SB_OK && rest.n)
 		rc = sb_file_write(rest.p, sb_buf_view(&out), err);
-	else
+	else if (rc == SB_OK)
 		rc = sb_fd_write_all(STDOUT_FILENO, out.p, out.n, err);
 	sb_buf_release(&out);
 	return rc;

@@ -131,15 +131,13 @@ static int write(void *ctx, const struct sb_document *doc, struct sb_buf *out,
 			   : SB_OK;
 }
 
-/* Every document is checked before it is published. */
-static int check(void *ctx, sb_str bytes, struct sb_err *err)
+int sb_glue_check(sb_str bytes, struct sb_err *err)
 {
 	struct sb_validate_opts o = { .max = 1, .now = time(NULL) };
 	struct sb_validate_report report;
 	struct sb_arena a;
 	int rc;
 
-	(void)ctx;
 	sb_arena_init(&a, (size_t)1 << 30);
 	rc = sb_validate(&a, bytes, &o, &report, err);
 	if (rc == SB_OK && report.verdict != SB_VERDICT_VALID) {
@@ -154,6 +152,12 @@ static int check(void *ctx, sb_str bytes, struct sb_err *err)
 	}
 	sb_arena_release(&a);
 	return rc;
+}
+
+static int check(void *ctx, sb_str bytes, struct sb_err *err)
+{
+	(void)ctx;
+	return sb_glue_check(bytes, err);
 }
 
 struct sb_fleet_engine sb_glue_engine(struct sb_glue *glue)

@@ -15,4 +15,8 @@ struct sb_glue {
 /* glue is borrowed for as long as the engine is used. */
 struct sb_fleet_engine sb_glue_engine(struct sb_glue *glue);
 
+/* Our own document under schema and rules, before anyone sees it: SB_E_FORMAT with the
+ * first error, which is a fault of ours. */
+int sb_glue_check(sb_str bytes, struct sb_err *err) SB_MUST_USE;
+
 #endif

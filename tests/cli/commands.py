@@ -16,7 +16,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SBOM = os.environ.get("SBOM", str(ROOT / "build/sbom"))
-COMMANDS = ["scan", "validate", "catalogers", "cache", "debug", "version"]
+COMMANDS = ["scan", "validate", "purl", "catalogers", "cache", "debug", "version"]
 TIMESTAMP = re.compile(r'"(timestamp|serialNumber)": "[^"]*"')
 
 count = failures = 0
@@ -108,7 +108,7 @@ USAGE = [
     ["catalogers", "x"], ["catalogers", "--format", "xml"],
     ["cache"], ["cache", "shrink"], ["cache", "prune", "--max-size", "lots"],
     ["debug"], ["debug", "files"], ["debug", "sockets", "x"],
-    ["version", "x"], ["help", "nothing"], ["scna"], ["vlidate", "x"],
+    ["purl"], ["purl", "nope"], ["version", "x"], ["help", "nothing"], ["scna"], ["vlidate", "x"],
 ]
 
 

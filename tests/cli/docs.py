@@ -90,7 +90,7 @@ def test_options():
             same(f"{command}: options of --help and of the {name}", helped(command),
                  found(command))
     guide = set(re.findall(r"--[a-z][a-z-]*", "".join(
-        line for line in read("docs/guides/scanning.md").splitlines(True)
+        line for line in read("docs/guide/scanning.md").splitlines(True)
         if line.startswith("| `-"))))
     same("scan: options of --help and of the guide", helped("scan"),
          (guide - HIDDEN) | {"--help"})
@@ -118,7 +118,7 @@ def test_exit_codes():
     table.add(("130", "stopped by a signal"))
     shown = squeezed(re.findall(r"^  (\d+) +(\S.*)$", output(SBOM, "--help"), re.M))
     man = squeezed(re.findall(r"^\.It (\d+)\n(.*)$", read("docs/man/sbom.1"), re.M))
-    guide = read("docs/guides/scanning.md")
+    guide = read("docs/guide/scanning.md")
     rows = squeezed(re.findall(r"^\| (\d) \| (.*) \|$", guide, re.M))
     same("exit codes of the code and of --help", table, shown)
     same("exit codes of the code and of the man page", table, man)
@@ -128,7 +128,7 @@ def test_exit_codes():
 
 
 def test_properties():
-    guide = set(re.findall(r"`(sbom:[A-Za-z:-]+)`", read("docs/guides/evidence.md")))
+    guide = set(re.findall(r"`(sbom:[A-Za-z:-]+)`", read("docs/guide/evidence.md")))
     used = set()
     for path in glob.glob(str(ROOT / "src/**/*.c"), recursive=True):
         if not path.endswith("demo.c"):
@@ -205,7 +205,7 @@ def runnable(path):
 
 def test_commands(work):
     pages = ["README.md"] + [os.path.relpath(p, ROOT) for p in
-                             sorted(glob.glob(str(ROOT / "docs/guides/*.md")))]
+                             sorted(glob.glob(str(ROOT / "docs/guide/*.md")))]
     for page in pages:
         lines = list(runnable(page))
         if not lines:
