@@ -33,7 +33,11 @@ static int try_name(struct sb_arena *a, const struct sb_artifact *r, int64_t sec
 		return sb_fail(err, SB_E_NOMEM, "no memory");
 	if (access(path->p, F_OK) == 0)
 		return 0;
-	rc = sb_file_write_new(path->p, r->bytes, err);
+	rc = r->before ? r->before(r->arg,
+				   sb_str_sub(*path, strlen(r->root) + 1, path->n), err)
+		       : SB_OK;
+	if (rc == SB_OK)
+		rc = sb_file_write_new(path->p, r->bytes, err);
 	return rc == SB_OK ? 1 : rc == SB_E_USAGE ? 0 : rc; /* 0: taken meanwhile */
 }
 

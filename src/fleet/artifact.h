@@ -17,6 +17,9 @@ struct sb_artifact {
 	const char *root;
 	sb_str service, commit, bytes;
 	int64_t started; /* seconds, UTC */
+	/* Called with each path that is tried, before it is written; may be NULL. */
+	int (*before)(void *arg, sb_str rel, struct sb_err *err);
+	void *arg;
 };
 int sb_artifact_write(struct sb_arena *a, const struct sb_artifact *report, sb_str *rel,
 		      struct sb_err *err) SB_MUST_USE;

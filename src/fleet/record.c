@@ -112,7 +112,8 @@ int sb_record_update(struct sb_arena *a, const char *root, struct sb_record *out
 	SB_CLEANUP(sb_fd_close) int fd = lock(root);
 
 	(void)fd; /* held to the end */
-	rc = rounds(a, root, &rec, err);
+	rc = sb_run_recover(root, err);
+	rc = rc < 0 ? rc : rounds(a, root, &rec, err);
 	if (rc == SB_OK)
 		*out = rec;
 	return rc;

@@ -40,6 +40,7 @@ struct work {
 	struct sb_run record;
 	struct sb_err err;
 	uint64_t began; /* CLOCK_MONOTONIC, ns */
+	bool prepared;  /* the record waits for its name */
 	void *lease;    /* the engine's: what the document borrows from */
 };
 
@@ -171,6 +172,52 @@ static int git_facts(struct work *w, const struct sb_document *doc, struct sb_gi
 	return git->note.n ? add_note(w, git->note) : SB_OK;
 }
 
+/* What is known only at the end. */
+static int fill_record(struct work *w, int rc)
+{
+	struct sb_clock end = w->fleet->run->clock; /* one reading, and what passed */
+	struct sb_run *r = &w->record;
+	char text[32];
+
+	if (!end.fixed)
+		end.seconds += (int64_t)((now_ns() - w->fleet->began) / 1000000000u);
+	sb_clock_offset(end.seconds, text);
+	r->generated_at = sb_arena_dup(&w->notes, sb_str_c(text));
+	r->duration = (double)(now_ns() - w->began) / 1e9;
+	r->success = rc == SB_OK;
+	r->complete = r->complete && r->success &&
+		      !(w->fleet->run->strict && r->problem_count);
+	r->exit_status = rc < 0         ? (int)sb_exit_of(rc)
+			 : !r->complete ? SB_EXIT_INCOMPLETE
+					: SB_EXIT_DONE;
+	if (rc < 0)
+		r->error = sb_str_c(w->err.msg[0] ? w->err.msg : "failed");
+	return r->generated_at.p ? SB_OK : sb_fail(&w->err, SB_E_NOMEM, "no memory");
+}
+
+/* The record is on disk before the report: who is killed between the two loses neither.
+ */
+static int prepare_record(void *arg, sb_str rel, struct sb_err *err)
+{
+	struct work *w = arg;
+
+	w->record.sbom_file = rel;
+	if (fill_record(w, SB_OK) < 0)
+		return sb_fail(err, SB_E_NOMEM, "no memory");
+	return sb_run_prepare(&w->notes, w->fleet->root, &w->record, err);
+}
+
+static int set_digest(struct work *w, sb_str bytes)
+{
+	struct sb_sha256 d = sb_sha256(bytes);
+	char digest[SB_DIGEST_TEXT];
+
+	sb_digest_text(&d, digest);
+	w->record.sbom_sha256 = sb_arena_dup(&w->notes, sb_str_c(digest));
+	return w->record.sbom_sha256.p ? SB_OK
+				       : sb_fail(&w->err, SB_E_NOMEM, "no memory");
+}
+
 static int write_report(struct work *w, const struct sb_document *doc)
 {
 	const struct sb_fleet_engine *engine = w->fleet->run->engine;
@@ -178,7 +225,9 @@ static int write_report(struct work *w, const struct sb_document *doc)
 	struct sb_artifact report = { .root = w->fleet->root,
 				      .service = w->service->name,
 				      .started = w->fleet->run->clock.seconds,
-				      .commit = w->record.git_commit };
+				      .commit = w->record.git_commit,
+				      .before = prepare_record,
+				      .arg = w };
 	int rc = engine->write(engine->ctx, doc, &text, &w->err);
 
 	if (rc == SB_OK && text.rc < 0)
@@ -186,18 +235,14 @@ static int write_report(struct work *w, const struct sb_document *doc)
 	if (rc == SB_OK && engine->check)
 		rc = engine->check(engine->ctx, sb_buf_view(&text), &w->err);
 	report.bytes = sb_buf_view(&text);
+	if (rc == SB_OK)
+		rc = set_digest(w, report.bytes);
 	if (rc == SB_OK && canceled(w->fleet))
 		rc = sb_fail(&w->err, SB_E_CANCELED, "stopped");
 	if (rc == SB_OK)
 		rc = sb_artifact_write(&w->notes, &report, &w->record.sbom_file,
 				       &w->err);
-	if (rc == SB_OK) {
-		struct sb_sha256 d = sb_sha256(report.bytes);
-		char digest[SB_DIGEST_TEXT];
-
-		sb_digest_text(&d, digest);
-		w->record.sbom_sha256 = sb_arena_dup(&w->notes, sb_str_c(digest));
-	}
+	w->prepared = rc == SB_OK;
 	sb_buf_release(&text);
 	return rc;
 }
@@ -254,25 +299,13 @@ static int begin_record(struct work *w)
 
 static int end_record(struct work *w, int rc)
 {
-	struct sb_clock end = w->fleet->run->clock; /* one reading, and what passed */
-	struct sb_run *r = &w->record;
-	char text[32];
-
-	if (!end.fixed)
-		end.seconds += (int64_t)((now_ns() - w->fleet->began) / 1000000000u);
-	sb_clock_offset(end.seconds, text);
-	r->generated_at = sb_arena_dup(&w->notes, sb_str_c(text));
-	r->duration = (double)(now_ns() - w->began) / 1e9;
-	r->success = rc == SB_OK;
-	r->complete = r->complete && r->success &&
-		      !(w->fleet->run->strict && r->problem_count);
-	r->exit_status = rc < 0         ? (int)sb_exit_of_err(&w->err)
-			 : !r->complete ? SB_EXIT_INCOMPLETE
-					: SB_EXIT_DONE;
-	if (rc < 0)
-		r->error = sb_str_c(w->err.msg[0] ? w->err.msg : "failed");
-	return r->generated_at.p ? sb_run_write(&w->notes, w->fleet->root, r, &w->err)
-				 : SB_E_NOMEM;
+	if (rc == SB_OK && w->prepared)
+		return sb_run_publish(&w->notes, w->fleet->root, &w->record, &w->err);
+	sb_run_withdraw(&w->notes, w->fleet->root, &w->record);
+	w->record.sbom_file = w->record.sbom_sha256 = SB_LIT("");
+	if (fill_record(w, rc) < 0)
+		return SB_E_NOMEM;
+	return sb_run_write(&w->notes, w->fleet->root, &w->record, &w->err);
 }
 
 static void conclude(struct work *w, int rc)
@@ -319,6 +352,8 @@ static void serve(void *arg, size_t i)
 		if (rc < 0)
 			w.err = why;
 		conclude(&w, rc < 0 ? rc : kept);
+	} else {
+		sb_run_withdraw(&w.notes, f->root, &w.record);
 	}
 	if (f->run->engine->release)
 		f->run->engine->release(f->run->engine->ctx, w.lease);

@@ -86,4 +86,20 @@ sb_str sb_run_name(struct sb_arena *a, const struct sb_run *r) SB_MUST_USE;
 int sb_run_write(struct sb_arena *a, const char *root, struct sb_run *r,
 		 struct sb_err *err) SB_MUST_USE;
 
+/*
+ * In two steps, so that no report is ever without its record: prepare writes
+ * <name>.pending before the report, publish gives it its name after. What a killed run
+ * prepared is published by sb_run_recover when its report is there, bytes and all, and
+ * dropped after an hour when it is not. Recovering what a living run prepared does no
+ * harm: it is the same object.
+ */
+int sb_run_prepare(struct sb_arena *a, const char *root, struct sb_run *r,
+		   struct sb_err *err) SB_MUST_USE;
+int sb_run_publish(struct sb_arena *a, const char *root, const struct sb_run *r,
+		   struct sb_err *err) SB_MUST_USE;
+/* Forget what was prepared: its report was not written. */
+void sb_run_withdraw(struct sb_arena *a, const char *root, const struct sb_run *r);
+/* Returns the number of objects that were published, or a negative sb_rc. */
+int sb_run_recover(const char *root, struct sb_err *err) SB_MUST_USE;
+
 #endif

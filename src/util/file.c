@@ -72,7 +72,7 @@ int sb_fd_write_all(int fd, const void *bytes, size_t n, struct sb_err *err)
 	return SB_OK;
 }
 
-static void sync_dir_of(const char *path)
+void sb_file_sync_dir(const char *path)
 {
 	char dir[PATH_MAX];
 	sb_str d = sb_path_dir(sb_str_c(path));
@@ -155,7 +155,7 @@ int sb_file_commit(struct sb_file_writer *w, struct sb_err *err)
 		return rc;
 	}
 	sb_fd_close(&w->fd);
-	sync_dir_of(w->path);
+	sb_file_sync_dir(w->path);
 	return SB_OK;
 }
 
@@ -187,7 +187,7 @@ int sb_file_write_new(const char *path, sb_str bytes, struct sb_err *err)
 			     : sb_fail(err, SB_E_IO, "%s", path);
 	(void)unlink(tmp);
 	if (rc == SB_OK)
-		sync_dir_of(path);
+		sb_file_sync_dir(path);
 	return rc;
 }
 

@@ -28,6 +28,9 @@ int sb_file_begin(const char *path, struct sb_file_writer *w,
 		  struct sb_err *err) SB_MUST_USE;
 int sb_file_commit(struct sb_file_writer *w, struct sb_err *err) SB_MUST_USE;
 void sb_file_abort(struct sb_file_writer *w);
+/* The directory's own entry for path is on disk: after a link or rename of one's own.
+ */
+void sb_file_sync_dir(const char *path);
 /* mkdir -p */
 int sb_file_mkdirs(const char *path, struct sb_err *err) SB_MUST_USE;
 /* All n bytes to fd, through short writes and EINTR. */

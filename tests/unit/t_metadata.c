@@ -9,6 +9,7 @@
 #include "fleet/record.h"
 #include "test.h"
 #include "util/file.h"
+#include "util/hash.h"
 
 static struct sb_arena a;
 static char root[] = "/tmp/sbom-t_metadata-XXXXXX";
@@ -381,6 +382,40 @@ static void killed(void)
 	CHECK(system(path) == 0);
 }
 
+/* Killed between report and record: the next fold has it; without its report it has
+ * not. */
+static void prepared(void)
+{
+	struct sb_run r = some_run(1), gone = some_run(2);
+	struct sb_sha256 d = sb_sha256(SB_LIT("{}"));
+	char digest[SB_DIGEST_TEXT];
+	sb_str name;
+
+	fresh();
+	sb_digest_text(&d, digest);
+	r.success = gone.success = true;
+	r.sbom_sha256 = gone.sbom_sha256 = sb_str_c(digest);
+	r.sbom_file = SB_LIT("reports/x.json");
+	gone.sbom_file = SB_LIT("reports/gone.json");
+	CHECK(sb_run_prepare(&a, root, &r, NULL) == SB_OK);
+	CHECK(sb_run_prepare(&a, root, &gone, NULL) == SB_OK);
+	CHECK(update().runs == 0);
+	CHECK(sb_file_mkdirs(in_root("reports"), NULL) == SB_OK);
+	CHECK(sb_file_write(in_root("reports/x.json"), SB_LIT("{}"), NULL) == SB_OK);
+	CHECK(update().runs == 1 && invariants() == 1);
+	name = sb_run_name(&a, &r);
+	CHECK(access(in_root(name.p), F_OK) == 0);
+	CHECK(sb_run_publish(&a, root, &r, NULL) ==
+	      SB_OK); /* its own run, a bit late */
+	CHECK(update().runs == 1);
+	CHECK(sb_file_write(in_root("reports/gone.json"), SB_LIT("torn"), NULL) ==
+	      SB_OK);
+	CHECK(update().runs == 1);
+	sb_run_withdraw(&a, root, &gone);
+	(void)snprintf(path, sizeof path, "! ls %s/runs | grep pending", root);
+	CHECK(system(path) == 0);
+}
+
 int main(void)
 {
 	sb_arena_init(&a, 0);
@@ -392,6 +427,7 @@ int main(void)
 	unreadable_history();
 	together();
 	killed();
+	prepared();
 	shell("rm -rf", root);
 	sb_arena_release(&a);
 	return DONE();
