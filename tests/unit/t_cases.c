@@ -18,6 +18,7 @@ static const struct {
 	{ "apk", "apk-db-cataloger" },
 	{ "distro", "distro-cataloger" },
 	{ "dpkg", "dpkg-db-cataloger" },
+	{ "npm", "npm-package-cataloger" },
 	{ "python", "python-installed-package-cataloger" },
 	{ "python-declared", "python-package-cataloger" },
 };
