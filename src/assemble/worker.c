@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The worker's side: a request on descriptor 3, bytes on 0, a record out on 1. */
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -112,19 +113,27 @@ static bool take_extras(const struct sb_wire_request *q, struct sb_extras *out)
 	return true;
 }
 
+static void drop_extras(struct sb_extras *x)
+{
+	free((void *)(uintptr_t)x->p);
+	free((void *)(uintptr_t)x->names.p);
+}
+
 int sb_worker_main(void)
 {
 	struct sb_wire_answer a = { .magic = SB_WIRE_MAGIC };
 	struct sb_buf record = { .limit = SB_WIRE_RECORD };
 	struct sb_wire_request q;
 	struct sb_extras extra;
+	bool told;
 
 	if (!ask(&q, sizeof q) || !take_extras(&q, &extra))
 		return 5;
 	a.rc = map(&q, &extra, &a, &record);
 	a.record = a.rc < 0 ? 0 : record.n;
-	if (sb_fd_write_all(1, &a, sizeof a, NULL) < 0 ||
-	    sb_fd_write_all(1, record.p, (size_t)a.record, NULL) < 0)
-		return 4; /* the parent has gone */
-	return 0;         /* the process ends here: what it holds goes with it */
+	told = sb_fd_write_all(1, &a, sizeof a, NULL) == SB_OK &&
+	       sb_fd_write_all(1, record.p, (size_t)a.record, NULL) == SB_OK;
+	sb_buf_release(&record);
+	drop_extras(&extra);
+	return told ? 0 : 4; /* the parent has gone */
 }

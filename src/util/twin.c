@@ -56,6 +56,8 @@ static void absorb(struct sb_twin *t, struct aim aim, const unsigned char *p, si
 	struct sb_twin_side *lead = aim.tar ? &t->tar : &t->file;
 	size_t have = lead->total % 64, take, whole;
 
+	if (n == 0)
+		return;
 	if (aim.tar)
 		t->tar.total += n;
 	if (aim.file)

@@ -139,7 +139,7 @@ def scans(tap):
         told(tap, name, done, codes, phrase)
         document_is_whole(tap, name, done.stdout)
         after = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-        if after > before and after > 400 * 1024:
+        if after > before and after > 400 * 1024 and "SBOM_SANITIZED" not in os.environ:
             tap.ok(False, f"{name}: memory", f"a process took {after >> 10} MB")
         shutil.rmtree(fresh(f"scan-{number}"), ignore_errors=True)
     tap.ok(not os.path.exists("/tmp/sbom-escaped"), "nothing was written outside")
