@@ -128,15 +128,15 @@ def test_exit_codes():
 
 
 def test_properties():
-    guide = set(re.findall(r"`(sbom:[A-Za-z:-]+)`", read("docs/guide/evidence.md")))
+    guide = set(re.findall(r"`(sbom:[A-Za-z0-9:-]+)`", read("docs/guide/evidence.md")))
     used = set()
     for path in glob.glob(str(ROOT / "src/**/*.c"), recursive=True):
         if not path.endswith("demo.c"):
-            used |= set(re.findall(r'"(sbom:[A-Za-z:-]+)', pathlib.Path(path).read_text()))
+            used |= set(re.findall(r'"(sbom:[A-Za-z0-9:-]+)', pathlib.Path(path).read_text()))
     classes = re.findall(r'\[SB_FILE_\w+\] = "([a-z-]+)"', read("src/model/document.c"))
     used = {p for p in used if not p.endswith(":")} | {f"sbom:files:{c}" for c in classes}
     used |= {"sbom:location:N:path", "sbom:location:N:layerID", "sbom:problem:N",
-             "sbom:image:label:NAME"}
+             "sbom:image:label:NAME", "sbom:go:build:NAME"}
     used = {p + ":N" if p in ("sbom:image:history", "sbom:image:layer") else p for p in used}
     same("properties of the code and of the guide", used, guide)
 
