@@ -118,7 +118,7 @@ static void probes(void)
 		struct sb_record *r = probe(f, n, 16, SB_BODY_ELF);
 
 		if (r->facts.n)
-			CHECK(!"facts from a program that is cut short");
+			CHECK(0 && "facts from a program that is cut short");
 		sb_record_release(r);
 	}
 	CHECK(probe(f, program(f, 8), 4096, SB_BODY_ELF)->facts.n == 0);
@@ -137,7 +137,7 @@ static void blobs(void)
 	CHECK(sb_str_eq(info.modules, sb_str_c(lines)));
 	for (size_t i = 0; i < n; i++)
 		if (sb_go_info((sb_str){ test_wall(b, i), i }, &info) != SB_GO_MORE)
-			CHECK(!"cut short, and not asking for more");
+			CHECK(0 && "cut short, and not asking for more");
 	b[33] = 'x';
 	CHECK(sb_go_info((sb_str){ b, n }, &info) == SB_GO_NOT);
 	memset(b + 32, 0xff, 8);
@@ -258,9 +258,9 @@ static void headers(void)
 		bool ok = sb_elf_open(head, &e);
 
 		if (ok != (n >= 64))
-			CHECK(!"an ELF header in too few bytes");
+			CHECK(0 && "an ELF header in too few bytes");
 		if (ok && sb_elf_has_segments(&e) != (n >= 176))
-			CHECK(!"program headers in too few bytes");
+			CHECK(0 && "program headers in too few bytes");
 		(void)sb_elf_section(&e, 0, &s);
 	}
 	put(f + 32, UINT64_MAX - 10, 8);
