@@ -41,7 +41,7 @@ complete -c sbom -n '__fish_seen_subcommand_from validate' -l max -x -d 'finding
 complete -c sbom -n '__fish_seen_subcommand_from validate' -s q -l quiet -d 'exit status only'
 
 complete -c sbom -n '__fish_seen_subcommand_from purl' -l json -d 'JSON in and out'
-complete -c sbom -n '__fish_seen_subcommand_from purl' -a 'parse build canonical'
+complete -c sbom -n '__fish_seen_subcommand_from purl' -f -a 'parse build canonical'
 complete -c sbom -n '__fish_seen_subcommand_from catalogers' -l format -x -a 'text json'
 complete -c sbom -n '__fish_seen_subcommand_from cache' -l max-size -x -d 'bytes to leave'
 complete -c sbom -n '__fish_seen_subcommand_from cache' -f -a 'path ls prune'

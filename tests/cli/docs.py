@@ -190,6 +190,14 @@ def test_completion(work):
              f"COMP_CWORD={len(words) - 1}; _sbom; printf '%s\\n' \"${{COMPREPLY[@]}}\""],
             capture_output=True, text=True, cwd=work / "empty", check=False).stdout.split()
         same(f"bash: sbom {line}<TAB>", set(got), want)
+    if shutil.which("fish"):
+        for line, want in (("sbom scan --sco", "--scope"), ("sbom cach", "cache"),
+                           ("sbom scan -s all", "all-layers"), ("sbom purl c", "canonical")):
+            got = output("fish", "-c", f"source '{ROOT}/completions/sbom.fish'; "
+                         f"complete -C '{line}'")
+            check(f"fish: {line}<TAB>", want in got, got)
+    else:
+        skip("fish completes", "no fish here")
     for shell, name in (("bash", "sbom.bash"), ("zsh", "_sbom"), ("fish", "sbom.fish")):
         if not shutil.which(shell):
             skip(f"{shell} reads {name}", f"no {shell} here")
