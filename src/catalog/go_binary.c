@@ -135,7 +135,7 @@ static void search(struct go_probe *p, sb_str bytes)
 {
 	size_t at = 0, hit;
 
-	while (!p->done && p->info.n == 0 && at < bytes.n) {
+	while (bytes.p && !p->done && p->info.n == 0 && at < bytes.n) {
 		hit = sb_str_find(sb_str_sub(bytes, at, bytes.n), SB_GO_MAGIC);
 		if (hit == SB_NPOS)
 			return;
