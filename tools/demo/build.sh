@@ -16,7 +16,7 @@ cache=$top/.cache
 export SOURCE_DATE_EPOCH=1767225600 LC_ALL=C.UTF-8
 . "$here/lib.sh"
 
-stamp=$(find "$here" -type f ! -name '*.pyc' -print0 | sort -z | xargs -0 sha256sum |
+stamp=$(find "$here" -type f ! -name show.sh ! -name '*.pyc' -print0 | sort -z | xargs -0 sha256sum |
 	cut -d' ' -f1 | sha256sum | cut -d' ' -f1)
 if [ "$(cat "$dir/.stamp" 2>/dev/null)" = "$stamp" ]; then
 	echo "demo fleet: up to date in $1"

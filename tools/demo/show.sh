@@ -24,10 +24,12 @@ import json
 import sys
 
 with open(sys.argv[2]) as f:
-    document = json.load(f)
-kinds = collections.Counter(
-    c["purl"].split("/")[0].removeprefix("pkg:") if "purl" in c else c["type"]
-    for c in document.get("components", []))
+    stack = json.load(f).get("components", [])
+kinds = collections.Counter()
+while stack:
+    c = stack.pop()
+    stack += c.get("components", [])
+    kinds[c["purl"].split("/")[0].removeprefix("pkg:") if "purl" in c else c["type"]] += 1
 detail = ", ".join(f"{n} {kind}" for kind, n in kinds.most_common(4))
 print(f"  {sys.argv[1]:<24} {sum(kinds.values()):>6,} components  ({detail})")
 COUNT
