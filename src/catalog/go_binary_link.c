@@ -60,6 +60,16 @@ static sb_str pseudo(struct program *p)
 			       dirty ? "+dirty" : "");
 }
 
+/* "go1.21.0 X:boringcrypto" is 1.21.0; "devel go1.23-0123abcd Tue ..." 1.23-0123abcd.
+ */
+static sb_str toolchain_version(sb_str s)
+{
+	if (sb_str_starts(s, SB_LIT("devel ")))
+		s = sb_str_sub(s, 6, s.n);
+	s = sb_str_cut(&s, ' ');
+	return sb_str_starts(s, SB_LIT("go")) ? sb_str_sub(s, 2, s.n) : (sb_str){ 0 };
+}
+
 /* The version of the main module and how we know. */
 static sb_str main_version(struct program *p, sb_str module, sb_str said,
 			   const char **how)
@@ -69,6 +79,11 @@ static sb_str main_version(struct program *p, sb_str module, sb_str said,
 	*how = "build information";
 	if (!is_devel(said))
 		return sb_arena_dup(p->doc, said);
+	if (sb_str_starts(p->package, SB_LIT("cmd/"))) { /* Go's own tools */
+		*how = "toolchain";
+		return sb_arena_dup(p->doc, toolchain_version(sb_seen_get(
+						    p->seen, SB_KEY_TOOLCHAIN)));
+	}
 	flag = sb_go_ldflags_version(setting(p, "-ldflags"), module);
 	*how = "linker flags";
 	if (flag.n)
@@ -344,7 +359,7 @@ static void link_dep(struct program *p, const struct sb_seen *s)
 	if (to.n) {
 		was = sb_arena_printf(p->doc, "%.*s@%.*s", SB_ARG(name),
 				      SB_ARG(version));
-		version = to_version.n || !is_local(to) ? to_version : version;
+		version = is_local(to) && is_devel(to_version) ? version : to_version;
 		name = is_local(to) ? name : to;
 	}
 	if (is_devel(version))
@@ -360,16 +375,6 @@ static void link_dep(struct program *p, const struct sb_seen *s)
 	if (was.n)
 		property(p, c, is_local(to) ? "sbom:go:replacedBy" : "sbom:go:replaces",
 			 is_local(to) ? to : was);
-}
-
-/* "go1.21.0 X:boringcrypto" is 1.21.0; "devel go1.23-0123abcd Tue ..." 1.23-0123abcd.
- */
-static sb_str toolchain_version(sb_str s)
-{
-	if (sb_str_starts(s, SB_LIT("devel ")))
-		s = sb_str_sub(s, 6, s.n);
-	s = sb_str_cut(&s, ' ');
-	return sb_str_starts(s, SB_LIT("go")) ? sb_str_sub(s, 2, s.n) : (sb_str){ 0 };
 }
 
 /* NVD has release candidates in the field for updates. */
@@ -420,26 +425,36 @@ static void link_stdlib(struct program *p)
 
 /* ---- all programs ---- */
 
-/* Only a dependency has a version that can be told: then it is what was built
- * ("go install module@version" before Go 1.24 does so). */
+/* What is built from a list of files has no name but the file's. */
+static sb_str program_name(const struct program *p)
+{
+	if (sb_str_eq(p->package, SB_LIT("command-line-arguments")))
+		return sb_path_base(p->seen->path);
+	return sb_go_module_of(p->package);
+}
+
+/* Moves on to the next module of any program; .fact is NULL after the last. */
+static void next_module(struct program *p, struct sb_seen *m)
+{
+	if (!sb_link_next(p->l, SB_FACT_PACKAGE, m))
+		m->fact = NULL;
+}
+
+/* m stands at the first module of this program or of a later one. */
 static void link_parts(struct program *p, struct sb_seen *m)
 {
-	struct sb_seen first = *m;
-	bool more = m->fact && m->at == p->seen->at;
+	bool mine = m->fact && m->at == p->seen->at;
 
-	if (more && sb_str_eq(sb_seen_get(&first, SB_KEY_SCOPE), SB_LIT("main"))) {
-		link_main(p, sb_seen_get(&first, SB_KEY_NAME),
-			  sb_seen_get(&first, SB_KEY_VERSION),
-			  sb_seen_get(&first, SB_KEY_DIGEST));
-		more = sb_link_next(p->l, SB_FACT_PACKAGE, m);
+	if (mine && sb_str_eq(sb_seen_get(m, SB_KEY_SCOPE), SB_LIT("main"))) {
+		link_main(p, sb_seen_get(m, SB_KEY_NAME),
+			  sb_seen_get(m, SB_KEY_VERSION),
+			  sb_seen_get(m, SB_KEY_DIGEST));
+		next_module(p, m);
 	} else if (p->package.n) {
-		link_main(p, sb_go_module_of(p->package), (sb_str){ 0 }, (sb_str){ 0 });
+		link_main(p, program_name(p), (sb_str){ 0 }, (sb_str){ 0 });
 	}
-	for (; p->ok && more && m->at == p->seen->at;
-	     more = sb_link_next(p->l, SB_FACT_PACKAGE, m))
+	for (; p->ok && m->fact && m->at == p->seen->at; next_module(p, m))
 		link_dep(p, m);
-	if (!more)
-		m->fact = NULL;
 	link_stdlib(p);
 }
 
@@ -450,8 +465,7 @@ int sb_go_binary_link(struct sb_link *l, struct sb_err *err)
 	};
 	struct sb_seen s = { 0 }, m = { 0 };
 
-	if (!sb_link_next(l, SB_FACT_PACKAGE, &m))
-		m.fact = NULL;
+	next_module(&p, &m);
 	while (p.ok && sb_link_next(l, SB_FACT_BINARY, &s)) {
 		p.seen = &s;
 		p.main = NULL;
@@ -460,8 +474,7 @@ int sb_go_binary_link(struct sb_link *l, struct sb_err *err)
 		if (p.arch.n == 0)
 			p.arch = sb_seen_get(&s, SB_KEY_ARCH);
 		while (m.fact && m.at < s.at)
-			if (!sb_link_next(l, SB_FACT_PACKAGE, &m))
-				m.fact = NULL;
+			next_module(&p, &m);
 		link_parts(&p, &m);
 	}
 	return p.ok ? 0 : sb_fail(err, SB_E_NOMEM, "Go programs: out of memory");
