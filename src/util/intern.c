@@ -3,7 +3,7 @@
 
 #include "util/err.h"
 
-/* Seeded FNV-1a with a final mix; a stand-in for SipHash in this sketch. */
+/* Seeded FNV-1a with a final mix. */
 static uint64_t hash(uint64_t seed, sb_str s)
 {
 	uint64_t h = seed ^ UINT64_C(0xcbf29ce484222325);
