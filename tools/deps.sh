@@ -8,7 +8,7 @@ set -eu
 # The program: compiler, build system, libraries (docs/dependencies.md says why each).
 BUILD='gcc libc6-dev meson ninja-build pkg-config python3 git
 libssl-dev libzstd-dev liblzma-dev libisal-dev zlib1g-dev libbz2-dev libarchive-dev
-libjansson-dev libyaml-dev libexpat1-dev libpcre2-dev'
+libjansson-dev libyaml-dev libexpat1-dev libpcre2-dev libsqlite3-dev'
 
 # The fleet of real images that `make demo` and the tests scan.
 DEMO='mmdebstrap umoci skopeo python3-pip ca-certificates zstd xz-utils util-linux uidmap'

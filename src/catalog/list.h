@@ -4,6 +4,7 @@
 SB_CATALOGER(distro)
 SB_CATALOGER(dpkg_db)
 SB_CATALOGER(apk_db)
+SB_CATALOGER(rpm_db)
 SB_CATALOGER(python_runtime)
 SB_CATALOGER(python_installed)
 SB_CATALOGER(python_declared)

@@ -20,6 +20,7 @@ static const struct {
 	{ "dpkg", "dpkg-db-cataloger" },
 	{ "npm", "npm-package-cataloger" },
 	{ "python", "python-installed-package-cataloger" },
+	{ "rpm", "rpm-db-cataloger" },
 	{ "python-declared", "python-package-cataloger" },
 };
 
