@@ -1,47 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Windows programs and libraries: version resource, machine, .NET, signature. */
 #include <stdio.h>
-#include <stdlib.h>
 
-#include "catalog/link.h"
 #include "catalog/pe_binary.h"
+#include "catalog/window.h"
 #include "parse/pe.h"
 #include "parse/pe_version.h"
 
 #define TREE_MAX ((size_t)64 << 10) /* of the resource directory */
 
-/* A part of the body that is kept. */
-struct window {
-	uint64_t from;
-	size_t size, have;
-	char *p;
-};
-
 struct pe_probe {
-	struct window tree, version;
+	struct sb_window tree, version;
 	uint32_t addr, offset, size; /* of the section with resources */
 	bool dll, managed, is_signed;
 	char arch[12];
 };
-
-static bool want(struct window *w, uint64_t from, size_t size)
-{
-	*w = (struct window){ .from = from, .size = size, .p = malloc(size) };
-	return w->p != NULL;
-}
-
-static void take(struct window *w, uint64_t offset, sb_str bytes)
-{
-	uint64_t next = w->from + w->have;
-	size_t skip, n;
-
-	if (!w->p || w->have == w->size || next < offset || next - offset >= bytes.n)
-		return;
-	skip = (size_t)(next - offset);
-	n = bytes.n - skip < w->size - w->have ? bytes.n - skip : w->size - w->have;
-	memcpy(w->p + w->have, bytes.p + skip, n);
-	w->have += n;
-}
 
 static bool probe_open(void *state, struct sb_emit *e, sb_str head, uint64_t size,
 		       uint8_t class)
@@ -68,7 +41,8 @@ static bool probe_open(void *state, struct sb_emit *e, sb_str head, uint64_t siz
 		return false;
 	if (p->size > size - p->offset)
 		p->size = (uint32_t)(size - p->offset);
-	return want(&p->tree, p->offset, p->size < TREE_MAX ? p->size : TREE_MAX);
+	return sb_window_open(&p->tree, p->offset,
+			      p->size < TREE_MAX ? p->size : TREE_MAX);
 }
 
 /* With the tree in hand: where is the version? */
@@ -77,17 +51,16 @@ static void resolve(struct pe_probe *p)
 	uint32_t addr, n, at;
 
 	if (p->version.p || p->tree.have < p->tree.size ||
-	    !sb_pe_resource((sb_str){ p->tree.p, p->tree.have }, SB_PE_RT_VERSION,
-			    &addr, &n))
+	    !sb_pe_resource(sb_window_view(&p->tree), SB_PE_RT_VERSION, &addr, &n))
 		return;
 	if (addr < p->addr || addr - p->addr >= p->size ||
 	    n > p->size - (addr - p->addr))
 		return;
 	at = addr - p->addr;
-	if (!want(&p->version, (uint64_t)p->offset + at,
-		  n < SB_PE_VERSION_MAX ? n : SB_PE_VERSION_MAX))
+	if (!sb_window_open(&p->version, (uint64_t)p->offset + at,
+			    n < SB_PE_VERSION_MAX ? n : SB_PE_VERSION_MAX))
 		return;
-	take(&p->version, p->offset, (sb_str){ p->tree.p, p->tree.have });
+	sb_window_take(&p->version, p->offset, sb_window_view(&p->tree));
 }
 
 static void probe_feed(void *state, struct sb_emit *e, uint64_t offset, sb_str bytes)
@@ -98,10 +71,10 @@ static void probe_feed(void *state, struct sb_emit *e, uint64_t offset, sb_str b
 	if (offset + bytes.n <= p->offset)
 		return;
 	if (p->tree.have < p->tree.size) {
-		take(&p->tree, offset, bytes);
+		sb_window_take(&p->tree, offset, bytes);
 		resolve(p);
 	}
-	take(&p->version, offset, bytes);
+	sb_window_take(&p->version, offset, bytes);
 }
 
 static void fixed(struct sb_emit *e, const char *name, const uint16_t v[4])
@@ -120,7 +93,7 @@ static void emit_version(struct sb_emit *e, struct pe_probe *p, struct sb_arena 
 	struct sb_pe_version v;
 	sb_str key, value;
 
-	if (!sb_pe_version_open((sb_str){ p->version.p, p->version.have }, &v))
+	if (!sb_pe_version_open(sb_window_view(&p->version), &v))
 		return;
 	sb_emit_fact(e, SB_FACT_BINARY, 0);
 	sb_emit_attr(e, SB_KEY_FORMAT, SB_LIT("pe"));
