@@ -58,29 +58,40 @@ static bool describe_hidden(struct sb_npm_image *im, const struct sb_seen *s)
 	return p.c && sb_npm_describe(im, &p);
 }
 
-static bool consider(struct sb_npm_image *im, const struct sb_seen *s)
+/* A directory by its path; .dir is NULL when it is not there. */
+static struct sb_npm_package place_it(struct sb_npm_image *im, const struct sb_seen *s,
+				      bool *sure)
 {
 	sb_str dir = sb_path_dir(s->path);
 	enum sb_npm_place place = sb_npm_place(dir);
-	struct sb_npm_package *slot;
+	struct sb_npm_package p = { .seen = *s, .dir = SB_LIT("") };
 	struct sb_link_file f;
 
+	if (dir.n && sb_link_find(im->link, dir, &f))
+		p.dir = f.path;
+	else if (dir.n || place == SB_NPM_INSIDE)
+		p.dir.p = NULL;
+	p.app = place == SB_NPM_OUTSIDE && p.dir.p && has_modules(im, dir);
+	p.linked = !sb_str_eq(dir, p.dir);
+	*sure = p.app || place == SB_NPM_PACKAGE;
+	return p;
+}
+
+static bool consider(struct sb_npm_image *im, const struct sb_seen *s)
+{
+	bool sure, version = sb_seen_get(s, SB_KEY_VERSION).n > 0;
+	struct sb_npm_package p, *slot;
+
 	if (!sb_str_eq(sb_path_base(s->path), SB_LIT("package.json")) ||
-	    (place != SB_NPM_PACKAGE && place != SB_NPM_OUTSIDE))
+	    sb_npm_place(sb_path_dir(s->path)) == SB_NPM_INSIDE)
 		return true;
-	if (place == SB_NPM_PACKAGE && sb_seen_get(s, SB_KEY_VERSION).n == 0)
+	p = place_it(im, s, &sure);
+	if (!p.dir.p || (!version && !p.app) || (!sure && p.linked))
 		return true;
-	f = (struct sb_link_file){ 0 };
-	if (dir.n && !sb_link_find(im->link, dir, &f))
-		return true;
-	if (place == SB_NPM_OUTSIDE && !has_modules(im, dir))
-		return true;
-	slot = sb_vec_push(im->scratch, &im->packages);
+	slot = sure ? sb_vec_push(im->scratch, &im->packages)
+		    : sb_vec_push(im->scratch, &im->maybe);
 	if (slot)
-		*slot = (struct sb_npm_package){ .seen = *s,
-						 .dir = f.path,
-						 .app = place == SB_NPM_OUTSIDE,
-						 .linked = !sb_str_eq(dir, f.path) };
+		*slot = p;
 	return slot != NULL;
 }
 
@@ -92,6 +103,8 @@ static bool collect(struct sb_npm_image *im)
 	while (sb_link_next(im->link, SB_FACT_PACKAGE, &s))
 		if (!(s.hidden ? describe_hidden(im, &s) : consider(im, &s)))
 			return false;
+	if (!sb_npm_follow(im))
+		return false;
 	if (im->packages.n)
 		qsort(im->packages.p, im->packages.n, sizeof *im->packages.p, by_dir);
 	for (size_t i = 0; i < im->packages.n; i++)

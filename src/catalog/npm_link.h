@@ -19,12 +19,15 @@ struct sb_npm_image {
 	struct sb_link *link;
 	struct sb_arena *arena, *scratch;
 	SB_VEC(struct sb_npm_package) packages; /* by dir */
+	SB_VEC(struct sb_npm_package) maybe;    /* packages if something links there */
 };
 
 /* The package in this canonical directory, or NULL. */
 struct sb_npm_package *sb_npm_at(const struct sb_npm_image *im, sb_str dir);
 
 /* Each returns false when memory ran out. */
+/* Adds to the packages those that are only linked into a node_modules. */
+bool sb_npm_follow(struct sb_npm_image *im) SB_MUST_USE;
 /* Name, purl, parties, licences, links. */
 bool sb_npm_describe(struct sb_npm_image *im, struct sb_npm_package *p) SB_MUST_USE;
 /* Claims the files of the package, and gives it a hash. */

@@ -10,7 +10,7 @@ const tree = await new Arborist({ path: process.argv[2] }).loadActual();
 const packages = {};
 
 for (const node of tree.inventory.values()) {
-  if (node.isRoot || node.isLink)
+  if (node.isRoot || node.isLink || !node.package.name)
     continue;
   const to = new Set();
   for (const edge of node.edgesOut.values())
