@@ -181,13 +181,13 @@ static void put_all(struct sb_emit *e, enum sb_key key, struct sb_rpmhdr_list l)
 
 void sb_rpm_header_emit(struct sb_emit *e, const struct sb_rpmhdr *h)
 {
-	sb_str name = sb_rpmhdr_text(h, SB_RPM_NAME);
-	sb_str version = sb_rpmhdr_text(h, SB_RPM_VERSION);
+	sb_str name = sb_str_trim(sb_rpmhdr_text(h, SB_RPM_NAME));
+	sb_str version = sb_str_trim(sb_rpmhdr_text(h, SB_RPM_VERSION));
 	uint64_t v;
 
 	if (sb_str_eq(name, SB_LIT("gpg-pubkey")))
 		return;
-	if (name.n == 0 || version.n == 0) {
+	if (name.n == 0 || version.n == 0 || sb_str_eq(name, SB_LIT("(none)"))) {
 		sb_emit_diag(e, SB_E_FORMAT, "a header without name or version");
 		return;
 	}

@@ -18,6 +18,7 @@ static const struct {
 	{ "apk", "apk-db-cataloger" },
 	{ "distro", "distro-cataloger" },
 	{ "dpkg", "dpkg-db-cataloger" },
+	{ "java", "java-archive-cataloger" },
 	{ "npm", "npm-package-cataloger" },
 	{ "python", "python-installed-package-cataloger" },
 	{ "rpm", "rpm-db-cataloger" },
