@@ -39,6 +39,8 @@ static void add(struct cargo_probe *p, uint64_t from, uint64_t size)
 {
 	uint64_t to = size > UINT64_MAX - from ? UINT64_MAX : from + size;
 
+	if (p->nrange && from < p->range[p->nrange - 1].to)
+		return; /* not in order: no linker does so */
 	if (size && p->nrange < RANGES)
 		p->range[p->nrange++] = (struct range){ from, to };
 }
@@ -168,6 +170,16 @@ static void search(struct cargo_probe *p, sb_str bytes, size_t n)
 	}
 }
 
+/* All new bytes are in late: tries those that have enough behind them. */
+static void shift(struct cargo_probe *p, size_t n)
+{
+	size_t ready = n > DEFER ? n - DEFER : 0;
+
+	search(p, (sb_str){ p->late, n }, ready);
+	p->nlate = p->live ? 0 : n - ready;
+	memmove(p->late, p->late + ready, p->nlate);
+}
+
 static void look(struct cargo_probe *p, sb_str bytes)
 {
 	size_t n, keep;
@@ -181,8 +193,8 @@ static void look(struct cargo_probe *p, sb_str bytes)
 	keep = sizeof p->late - n < bytes.n ? sizeof p->late - n : bytes.n;
 	if (n) {
 		memcpy(p->late + n, bytes.p, keep);
-		if (n + keep <= DEFER) {
-			p->nlate = n + keep;
+		if (n + keep < sizeof p->late) {
+			shift(p, n + keep);
 			return;
 		}
 		search(p, (sb_str){ p->late, n + keep }, n);

@@ -4,8 +4,10 @@
 
 #include <stdio.h>
 
+#include "catalog/go_old.h"
 #include "parse/elf.h"
 #include "parse/go_buildinfo.h"
+#include "parse/macho.h"
 #include "parse/pe.h"
 #include "util/buf.h"
 
@@ -24,6 +26,7 @@ struct go_probe {
 	char tail[SB_GO_ALIGN]; /* start of an aligned block that was cut */
 	size_t ntail;
 	struct sb_buf info; /* from a magic on, while it makes sense */
+	struct sb_go_old old;
 	bool done;
 };
 
@@ -37,10 +40,31 @@ static void add(struct go_probe *p, uint64_t from, uint64_t size)
 {
 	uint64_t to = size > UINT64_MAX - from ? UINT64_MAX : from + size;
 
-	if (p->nrange == RANGES)
-		everywhere(p);
+	if (p->nrange == RANGES || (p->nrange && from < p->range[p->nrange - 1].to))
+		everywhere(p); /* too many, or not in order: no linker does so */
 	else if (size)
 		p->range[p->nrange++] = (struct range){ from, to };
+}
+
+static void part(struct go_probe *p, uint64_t offset, uint64_t size, uint64_t addr,
+		 bool constants)
+{
+	const struct sb_go_part one = { offset, size, addr, constants };
+
+	sb_go_old_part(&p->old, &one);
+}
+
+/* Go's linker notes its build id in the first page: worth looking closer. */
+static bool has_go_note(const struct sb_elf *elf, const struct sb_elf_segment *s)
+{
+	sb_str rest;
+	struct sb_elf_note note;
+
+	if (s->offset >= elf->bytes.n)
+		return false;
+	rest = sb_str_sub(elf->bytes, (size_t)s->offset, elf->bytes.n);
+	return (sb_elf_note_next(elf, &rest, &note) || note.type == 4) &&
+	       sb_str_starts(note.name, SB_LIT("Go"));
 }
 
 /* Linkers put it with the data that is written to. */
@@ -57,10 +81,16 @@ static bool open_elf(struct go_probe *p, sb_str head)
 		everywhere(p);
 		return true;
 	}
-	for (unsigned i = 0; sb_elf_segment(&elf, i, &s); i++)
-		if (s.type == SB_ELF_LOAD && s.flags & SB_ELF_WRITE &&
-		    !(s.flags & SB_ELF_EXEC))
+	for (unsigned i = 0; sb_elf_segment(&elf, i, &s); i++) {
+		if (s.type == SB_ELF_NOTE)
+			p->old.on |= has_go_note(&elf, &s);
+		if (s.type != SB_ELF_LOAD)
+			continue;
+		part(p, s.offset, s.filesz, s.addr,
+		     !(s.flags & (SB_ELF_WRITE | SB_ELF_EXEC)));
+		if (s.flags & SB_ELF_WRITE && !(s.flags & SB_ELF_EXEC))
 			add(p, s.offset, s.filesz);
+	}
 	return p->nrange != 0;
 }
 
@@ -74,13 +104,33 @@ static bool open_pe(struct go_probe *p, sb_str head)
 		return false;
 	p->format = "pe";
 	(void)snprintf(p->arch, sizeof p->arch, "%.*s", SB_ARG(sb_pe_arch(&pe)));
-	for (i = 0; sb_pe_section(&pe, i, &s); i++)
+	p->old.on = true;
+	for (i = 0; sb_pe_section(&pe, i, &s); i++) {
+		part(p, s.offset, s.size, pe.base + s.addr,
+		     !(s.flags & (SB_PE_WRITE | SB_PE_EXEC)));
 		if (s.flags & SB_PE_INITIALISED && s.flags & SB_PE_WRITE &&
 		    !(s.flags & SB_PE_EXEC))
 			add(p, s.offset, s.size);
+	}
 	if (i < pe.sections)
 		everywhere(p);
 	return p->nrange != 0;
+}
+
+/* Constants lie with the code. A file for several machines is only searched. */
+static void open_macho(struct go_probe *p, sb_str head)
+{
+	struct sb_macho_segment s;
+	struct sb_macho m;
+
+	p->format = "macho";
+	everywhere(p);
+	if (!sb_macho_open(head, &m))
+		return;
+	p->old.on = true;
+	(void)snprintf(p->arch, sizeof p->arch, "%.*s", SB_ARG(sb_macho_arch(&m)));
+	while (sb_macho_next(&m, &s))
+		part(p, s.offset, s.size, s.addr, !s.write);
 }
 
 static bool probe_open(void *state, struct sb_emit *e, sb_str head, uint64_t size,
@@ -97,98 +147,122 @@ static bool probe_open(void *state, struct sb_emit *e, sb_str head, uint64_t siz
 		return open_pe(p, head);
 	if (class != SB_BODY_MACHO)
 		return false;
-	p->format = "macho";
-	everywhere(p);
+	open_macho(p, head);
 	return true;
 }
 
-/* Keeps what may be build information; forgets it as soon as it cannot be. */
-static void collect(struct go_probe *p, sb_str bytes)
+/* The next place in bytes, which start at an aligned offset, where the magic is. */
+static size_t next_magic(sb_str bytes, size_t at)
 {
-	struct sb_go_info info;
-	enum sb_go_found found;
+	while (bytes.p && at < bytes.n) {
+		size_t hit = sb_str_find(sb_str_sub(bytes, at, bytes.n), SB_GO_MAGIC);
 
-	sb_buf_str(&p->info, bytes);
-	found = p->info.rc < 0 ? SB_GO_NOT : sb_go_info(sb_buf_view(&p->info), &info);
-	if (found == SB_GO_MORE)
-		return;
-	p->done = found == SB_GO_INLINE;
-	if (!p->done)
-		p->info.n = 0;
-}
-
-/* As much as any build information needs, but not a whole piece when little will do. */
-static void start(struct go_probe *p, sb_str bytes)
-{
-	size_t step = 4096;
-
-	collect(p, sb_str_sub(bytes, 0, step));
-	while (p->info.n && !p->done && bytes.n > step) {
-		bytes = sb_str_sub(bytes, step, bytes.n);
-		step *= 2;
-		collect(p, sb_str_sub(bytes, 0, step));
-	}
-}
-
-/* Looks for the magic in bytes that start at an aligned offset. */
-static void search(struct go_probe *p, sb_str bytes)
-{
-	size_t at = 0, hit;
-
-	while (bytes.p && !p->done && p->info.n == 0 && at < bytes.n) {
-		hit = sb_str_find(sb_str_sub(bytes, at, bytes.n), SB_GO_MAGIC);
 		if (hit == SB_NPOS)
-			return;
+			return SB_NPOS;
 		at += hit;
 		if (at % SB_GO_ALIGN == 0)
-			start(p, sb_str_sub(bytes, at, bytes.n));
+			return at;
 		at++;
 	}
+	return SB_NPOS;
+}
+
+static void keep_tail(struct go_probe *p, sb_str bytes)
+{
+	p->ntail = bytes.n % SB_GO_ALIGN;
+	if (p->ntail)
+		memcpy(p->tail, bytes.p + bytes.n - p->ntail, p->ntail);
+}
+
+/* What is kept is no build information: but another magic may be in it. */
+static void reject(struct go_probe *p)
+{
+	sb_str all = sb_buf_view(&p->info);
+	size_t at = next_magic(all, SB_GO_ALIGN);
+
+	if (at == SB_NPOS) {
+		keep_tail(p, all);
+		p->info.n = 0;
+		return;
+	}
+	memmove(p->info.p, p->info.p + at, p->info.n - at);
+	p->info.n -= at;
+}
+
+/* Is what is kept build information? Few bytes tell what is not. */
+static void judge(struct go_probe *p)
+{
+	struct sb_go_info info;
+	enum sb_go_found found = SB_GO_NOT;
+
+	while (p->info.n && found == SB_GO_NOT) {
+		found = p->info.rc < 0 ? SB_GO_NOT
+				       : sb_go_info(sb_buf_view(&p->info), &info);
+		p->info.rc = 0;
+		p->done = found == SB_GO_INLINE;
+		if (found == SB_GO_POINTERS && p->old.on)
+			sb_go_old_point(&p->old, &info);
+		if (found == SB_GO_NOT || found == SB_GO_POINTERS) {
+			reject(p);
+			found = SB_GO_NOT;
+		}
+	}
+}
+
+/* Keeps a step more: small at first, as most beginnings lead nowhere. */
+static size_t collect(struct go_probe *p, sb_str bytes)
+{
+	size_t step = p->info.n < 512 ? 512 : p->info.n;
+
+	step = step < bytes.n ? step : bytes.n;
+	sb_buf_put(&p->info, bytes.p, step);
+	judge(p);
+	return step;
 }
 
 /* The block that the last piece cut. */
-static sb_str finish_tail(struct go_probe *p, sb_str bytes)
+static size_t finish_tail(struct go_probe *p, sb_str bytes)
 {
 	size_t n = SB_GO_ALIGN - p->ntail;
 
-	if (p->ntail == 0)
-		return bytes;
 	n = n < bytes.n ? n : bytes.n;
 	memcpy(p->tail + p->ntail, bytes.p, n);
 	p->ntail += n;
-	if (p->ntail == SB_GO_ALIGN) {
-		p->ntail = 0;
-		search(p, (sb_str){ p->tail, SB_GO_ALIGN });
-	}
-	return sb_str_sub(bytes, n, bytes.n);
+	if (p->ntail < SB_GO_ALIGN)
+		return n;
+	p->ntail = 0;
+	if (sb_str_starts((sb_str){ p->tail, SB_GO_ALIGN }, SB_GO_MAGIC))
+		sb_buf_put(&p->info, p->tail, SB_GO_ALIGN);
+	return n;
 }
 
-/* A run of bytes inside a range. */
+/* Goes on to a magic; all of bytes when there is none. */
+static size_t search(struct go_probe *p, sb_str bytes)
+{
+	size_t at = next_magic(bytes, 0);
+
+	if (at != SB_NPOS)
+		return at + collect(p, sb_str_sub(bytes, at, bytes.n));
+	keep_tail(p, bytes);
+	return bytes.n;
+}
+
+/* A run of bytes inside a range, each taken once. */
 static void look(struct go_probe *p, uint64_t offset, sb_str bytes)
 {
-	size_t whole, skip;
+	size_t at = 0;
 
-	if (p->info.n) {
-		start(p, bytes);
-		return;
-	}
-	if (p->ntail) {
-		bytes = finish_tail(p, bytes);
-		if (p->info.n) {
-			start(p, bytes);
-			return;
-		}
-	} else {
-		skip = (size_t)(-offset % SB_GO_ALIGN);
-		bytes = sb_str_sub(bytes, skip, bytes.n);
-	}
-	search(p, bytes);
-	if (p->done || p->info.n)
-		return;
-	whole = bytes.n - bytes.n % SB_GO_ALIGN;
-	if (whole < bytes.n) {
-		p->ntail = bytes.n - whole;
-		memcpy(p->tail, bytes.p + whole, p->ntail);
+	if (p->info.n == 0 && p->ntail == 0) /* only at the start of a range */
+		at = (size_t)(-offset % SB_GO_ALIGN);
+	while (at < bytes.n && !p->done) {
+		sb_str rest = sb_str_sub(bytes, at, bytes.n);
+
+		if (p->info.n)
+			at += collect(p, rest);
+		else if (p->ntail)
+			at += finish_tail(p, rest);
+		else
+			at += search(p, rest);
 	}
 }
 
@@ -197,6 +271,7 @@ static void probe_feed(void *state, struct sb_emit *e, uint64_t offset, sb_str b
 	struct go_probe *p = state;
 
 	(void)e;
+	sb_go_old_feed(&p->old, offset, bytes);
 	for (unsigned i = 0; i < p->nrange && !p->done; i++) {
 		const struct range *r = &p->range[i];
 		uint64_t from = r->from > offset ? r->from - offset : 0;
@@ -204,12 +279,14 @@ static void probe_feed(void *state, struct sb_emit *e, uint64_t offset, sb_str b
 
 		if (from >= bytes.n || to <= from)
 			continue;
-		if (from)
-			p->ntail = 0;
+		if (from || offset == r->from) /* a range begins */
+			p->ntail = p->info.n = 0;
 		look(p, offset + from,
 		     sb_str_sub(bytes, (size_t)from,
 				to < bytes.n ? (size_t)to : bytes.n));
 	}
+	/* it may lie in the piece that said where it is */
+	sb_window_take(&p->old.header, offset, bytes);
 }
 
 /* ---- facts ---- */
@@ -277,13 +354,15 @@ static void probe_close(void *state, struct sb_emit *e)
 	struct sb_go_info info;
 	struct sb_arena a;
 
-	if (p->done && sb_go_info(sb_buf_view(&p->info), &info) == SB_GO_INLINE) {
+	if ((p->done && sb_go_info(sb_buf_view(&p->info), &info) == SB_GO_INLINE) ||
+	    (!p->done && sb_go_old_info(&p->old, &info))) {
 		sb_arena_init(&a, 4 * SB_GO_INFO_MAX);
 		emit_program(e, p, &info, &a);
 		emit_modules(e, info.modules, &a);
 		sb_arena_release(&a);
 	}
 	sb_buf_release(&p->info);
+	sb_go_old_release(&p->old);
 }
 
 const struct sb_probe sb_go_binary_probe = {

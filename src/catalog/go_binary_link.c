@@ -425,12 +425,31 @@ static void link_stdlib(struct program *p)
 
 /* ---- all programs ---- */
 
-/* What is built from a list of files has no name but the file's. */
-static sb_str program_name(const struct program *p)
+/* What is built from a list of files is named after its module, when that is the only
+ * one without a version, else after its file. m: at its first module. */
+static sb_str program_name(const struct program *p, const struct sb_seen *m)
 {
-	if (sb_str_eq(p->package, SB_LIT("command-line-arguments")))
-		return sb_path_base(p->seen->path);
-	return sb_go_module_of(p->package);
+	struct sb_seen at = *m;
+	sb_str only = { 0 };
+	unsigned n = 0;
+
+	if (!sb_str_eq(p->package, SB_LIT("command-line-arguments")))
+		return sb_go_module_of(p->package);
+	for (bool more = m->fact; more && at.at == p->seen->at;
+	     more = sb_link_next(p->l, SB_FACT_PACKAGE, &at)) {
+		if (!is_devel(sb_seen_get(&at, SB_KEY_VERSION)))
+			continue;
+		only = sb_seen_get(&at, SB_KEY_NAME);
+		n++;
+	}
+	return n == 1 ? only : sb_path_base(p->seen->path);
+}
+
+/* Is it the main module, listed among its dependencies? */
+static bool is_main_again(const struct program *p, const struct sb_seen *m)
+{
+	return p->main && is_devel(sb_seen_get(m, SB_KEY_VERSION)) &&
+	       sb_str_eq(sb_seen_get(m, SB_KEY_NAME), p->main->name);
 }
 
 /* Moves on to the next module of any program; .fact is NULL after the last. */
@@ -451,10 +470,11 @@ static void link_parts(struct program *p, struct sb_seen *m)
 			  sb_seen_get(m, SB_KEY_DIGEST));
 		next_module(p, m);
 	} else if (p->package.n) {
-		link_main(p, program_name(p), (sb_str){ 0 }, (sb_str){ 0 });
+		link_main(p, program_name(p, m), (sb_str){ 0 }, (sb_str){ 0 });
 	}
 	for (; p->ok && m->fact && m->at == p->seen->at; next_module(p, m))
-		link_dep(p, m);
+		if (!is_main_again(p, m))
+			link_dep(p, m);
 	link_stdlib(p);
 }
 

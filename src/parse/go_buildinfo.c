@@ -4,7 +4,7 @@
 #include "util/cursor.h"
 
 /* Cuts a text after its length off *rest. */
-static enum sb_go_found text(sb_str *rest, sb_str *out)
+static enum sb_go_found text(sb_str *rest, size_t most, sb_str *out)
 {
 	uint64_t n = 0;
 
@@ -17,7 +17,7 @@ static enum sb_go_found text(sb_str *rest, sb_str *out)
 		n |= (uint64_t)(b & 127) << (7 * i);
 		if (b & 128)
 			continue;
-		if (n > SB_GO_INFO_MAX)
+		if (n > most)
 			return SB_GO_NOT;
 		*out = sb_str_sub(*rest, i + 1, i + 1 + (size_t)n);
 		if (out->n < n)
@@ -81,12 +81,12 @@ enum sb_go_found sb_go_info(sb_str bytes, struct sb_go_info *out)
 	if (!(flags & 2))
 		return pointers(bytes, out);
 	rest = sb_str_sub(bytes, SB_GO_HEAD, bytes.n);
-	found = text(&rest, &out->toolchain);
+	found = text(&rest, 255, &out->toolchain);
 	if (found != SB_GO_INLINE)
 		return found;
 	if (!sb_go_toolchain(out->toolchain))
 		return SB_GO_NOT;
-	found = text(&rest, &marked);
+	found = text(&rest, SB_GO_INFO_MAX, &marked);
 	out->modules = sb_go_modules(marked);
 	return found;
 }

@@ -26,6 +26,8 @@ static bool optional(struct sb_pe *p, size_t from, unsigned size)
 		return false;
 	p->wide = magic == 0x20b;
 	before = p->wide ? 112 : 96;
+	c = at(p, from + (p->wide ? 24 : 28));
+	p->base = sb_cursor_uint(&c, p->wide ? 8 : 4);
 	if (size < before)
 		return true; /* none: as small linkers write it */
 	c = at(p, from + before - 4);

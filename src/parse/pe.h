@@ -24,6 +24,7 @@ struct sb_pe {
 	sb_str bytes; /* borrowed */
 	uint16_t machine, flags, sections;
 	bool wide;            /* PE32+ */
+	uint64_t base;        /* address the image wants */
 	uint32_t directories; /* how many there are */
 	size_t dir, table;    /* where directories and section headers lie */
 };

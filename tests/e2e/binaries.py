@@ -82,6 +82,10 @@ def truth(path):
         elif word[0] == "=>":
             del modules[last[0]]
             modules[word[1]] = version
+    devel = [name for name, version in modules.items() if not version]
+    if package == "command-line-arguments" and len(devel) == 1:
+        main = (devel[0], "")
+        del modules[devel[0]]
     toolchain = lines[0].rsplit(": ", 1)[1].split()[0].removeprefix("go")
     return toolchain, package, main, modules
 

@@ -75,7 +75,7 @@ static void found(void)
 
 	for (size_t i = 0; i < SB_LEN(steps); i++) {
 		for (size_t k = 0; k < SB_LEN(levels); k++) {
-			size_t n = program(list, levels[k], 40 + 300 * i);
+			size_t n = program(list, levels[k], 40 + 301 * i + k);
 			bool ok = facts(n, steps[i], &r) == 3;
 
 			ok = ok && is(&r, 0, SB_KEY_NAME, "app") &&

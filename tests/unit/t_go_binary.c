@@ -273,8 +273,38 @@ static void headers(void)
 	CHECK(!sb_pe_open((sb_str){ f, 512 }, &pe));
 }
 
+/* Before Go 1.18: the texts come first, the blob with their addresses after them. */
+static void addresses(void)
+{
+	static const size_t steps[] = { 1, 7, 31, 32, 33, 100, 1000, 65536 };
+	const char *root = getenv("SB_SOURCE_ROOT");
+	static char f[8192];
+	char path[4096];
+	FILE *in;
+	size_t n;
+
+	(void)snprintf(path, sizeof path, "%s/fuzz/corpus/probes/go-old",
+		       root ? root : ".");
+	in = fopen(path, "rb");
+	CHECK(in);
+	if (!in)
+		return;
+	n = fread(f, 1, sizeof f, in);
+	(void)fclose(in);
+	for (size_t i = 0; i < SB_LEN(steps); i++) {
+		struct sb_record *r = probe(f + 2, n - 2, steps[i], SB_BODY_ELF);
+		bool ok = r->facts.n == 3 && has(r, 0, SB_KEY_TOOLCHAIN, "go1.16.6") &&
+			  has(r, 1, SB_KEY_NAME, "github.com/a/b") &&
+			  has(r, 2, SB_KEY_DIGEST, "h1:q=");
+
+		CHECK(ok);
+		sb_record_release(r);
+	}
+}
+
 int main(void)
 {
+	addresses();
 	blobs();
 	line_table();
 	ldflags();
