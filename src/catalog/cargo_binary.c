@@ -29,6 +29,7 @@ struct cargo_probe {
 	struct range range[RANGES];
 	unsigned nrange;
 	bool zlib, live, done;
+	bool broken; /* began as a list: what follows it is not trusted either */
 	z_stream z;
 	char late[2 * DEFER]; /* the end of the last piece, not searched yet */
 	size_t nlate;
@@ -128,6 +129,15 @@ static bool inflate_on(struct cargo_probe *p, sb_str bytes)
 	return rc == Z_OK || rc == Z_STREAM_END || (rc == Z_BUF_ERROR && p->list.n);
 }
 
+/* The same, and remembers a list that breaks off. */
+static bool inflate_list(struct cargo_probe *p, sb_str bytes)
+{
+	bool good = inflate_on(p, bytes);
+
+	p->broken = !good && p->list.n >= list_head.n;
+	return good;
+}
+
 /* Does a stream that starts here hold a list? Takes all of bytes if so. */
 static bool try_at(struct cargo_probe *p, sb_str bytes)
 {
@@ -138,7 +148,7 @@ static bool try_at(struct cargo_probe *p, sb_str bytes)
 	p->list.n = 0;
 	p->list.rc = 0;
 	p->z.avail_out = 0;
-	p->live = p->zlib && bytes.n <= UINT32_MAX && inflate_on(p, bytes) &&
+	p->live = p->zlib && bytes.n <= UINT32_MAX && inflate_list(p, bytes) &&
 		  p->list.n >= list_head.n;
 	return p->live;
 }
@@ -157,7 +167,7 @@ static void search(struct cargo_probe *p, sb_str bytes, size_t n)
 {
 	size_t at = 0;
 
-	while (at < n && bytes.n - at > 8) {
+	while (at < n && bytes.n - at > 8 && !p->broken) {
 		const char *hit = memchr(bytes.p + at, 0x78, n - at);
 
 		if (!hit)
@@ -185,7 +195,7 @@ static void look(struct cargo_probe *p, sb_str bytes)
 	size_t n, keep;
 
 	if (p->live) {
-		p->live = inflate_on(p, bytes);
+		p->live = inflate_list(p, bytes);
 		return;
 	}
 	/* what was left over, with enough of the new bytes behind it */
@@ -199,7 +209,7 @@ static void look(struct cargo_probe *p, sb_str bytes)
 		}
 		search(p, (sb_str){ p->late, n + keep }, n);
 		if (p->live && !p->done)
-			p->live = inflate_on(p, sb_str_sub(bytes, keep, bytes.n));
+			p->live = inflate_list(p, sb_str_sub(bytes, keep, bytes.n));
 		if (p->live)
 			return;
 	}
@@ -222,7 +232,7 @@ static void probe_feed(void *state, struct sb_emit *e, uint64_t offset, sb_str b
 	struct cargo_probe *p = state;
 
 	(void)e;
-	for (unsigned i = 0; i < p->nrange && !p->done; i++) {
+	for (unsigned i = 0; i < p->nrange && !p->done && !p->broken; i++) {
 		const struct range *r = &p->range[i];
 		uint64_t from = r->from > offset ? r->from - offset : 0;
 		uint64_t to = r->to > offset ? r->to - offset : 0;
@@ -284,10 +294,12 @@ static void probe_close(void *state, struct sb_emit *e)
 {
 	struct cargo_probe *p = state;
 
-	if (!p->done)
+	if (!p->done && !p->broken)
 		end_range(p);
 	if (p->done)
 		emit_list(e, sb_buf_view(&p->list));
+	else if (p->broken || p->live)
+		sb_emit_diag(e, SB_E_FORMAT, "the list of crates is broken");
 	if (p->zlib)
 		(void)inflateEnd(&p->z);
 	sb_buf_release(&p->list);
