@@ -22,6 +22,7 @@ static const struct {
 	{ "npm", "npm-package-cataloger" },
 	{ "python", "python-installed-package-cataloger" },
 	{ "rpm", "rpm-db-cataloger" },
+	{ "ruby", "ruby-installed-gemspec-cataloger" },
 	{ "python-declared", "python-package-cataloger" },
 };
 

@@ -1,0 +1,2 @@
+s.version = "1"
+s.name = "late"

@@ -1,0 +1,2 @@
+s.name = NAME
+s.version = VERSION

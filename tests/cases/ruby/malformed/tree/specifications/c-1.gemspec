@@ -1,0 +1,2 @@
+s.name = "c\u0041"
+s.version = "1"

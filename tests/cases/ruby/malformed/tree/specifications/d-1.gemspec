@@ -1,0 +1,4 @@
+s.name = "open
+s.version = %q<1
+s.
+s.=

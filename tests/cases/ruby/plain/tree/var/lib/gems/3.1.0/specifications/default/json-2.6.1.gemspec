@@ -1,0 +1,2 @@
+  s.name = "json"
+  s.version = "2.6.1"
