@@ -99,7 +99,7 @@ static void broken(void)
 
 	for (size_t i = 0; i < n; i += 3) {
 		if (facts(i, 64, &r))
-			CHECK(!"facts from a list that is cut short");
+			CHECK(0 && "facts from a list that is cut short");
 		sb_record_release(&r);
 	}
 	for (size_t i = 0; i < SB_LEN(texts); i++) {
@@ -111,7 +111,7 @@ static void broken(void)
 		(void)program(list, 6, 40);
 		f[i] = (char)(f[i] ^ 0x10);
 		if (facts(n, 4096, &r))
-			CHECK(!"facts from a list with a wrong byte");
+			CHECK(0 && "facts from a list with a wrong byte");
 		sb_record_release(&r);
 	}
 }

@@ -107,7 +107,7 @@ static void cut_short(void)
 		struct sb_record *r = probe(i, 64);
 
 		if (r->facts.n)
-			CHECK(!"a fact from a note that is cut short");
+			CHECK(0 && "a fact from a note that is cut short");
 		sb_record_release(r);
 	}
 	put(604, UINT32_MAX, 4); /* a length that reaches out of the segment */

@@ -83,6 +83,15 @@ static struct sb_record *probe(const char *bytes, size_t n, size_t step, uint8_t
 	return &r;
 }
 
+static size_t facts_of(const char *bytes, size_t n, size_t step, uint8_t class)
+{
+	struct sb_record *r = probe(bytes, n, step, class);
+	size_t facts = r->facts.n;
+
+	sb_record_release(r);
+	return facts;
+}
+
 static bool has(const struct sb_record *r, size_t fact, enum sb_key key,
 		const char *value)
 {
@@ -121,9 +130,9 @@ static void probes(void)
 			CHECK(0 && "facts from a program that is cut short");
 		sb_record_release(r);
 	}
-	CHECK(probe(f, program(f, 8), 4096, SB_BODY_ELF)->facts.n == 0);
-	CHECK(probe(f, program(f, 0), 4096, SB_BODY_DATA)->facts.n == 0);
-	CHECK(probe(f, program(f, 0), 4096, SB_BODY_PE)->facts.n == 0);
+	CHECK(facts_of(f, program(f, 8), 4096, SB_BODY_ELF) == 0);
+	CHECK(facts_of(f, program(f, 0), 4096, SB_BODY_DATA) == 0);
+	CHECK(facts_of(f, program(f, 0), 4096, SB_BODY_PE) == 0);
 }
 
 static void blobs(void)

@@ -324,6 +324,7 @@ static void together(void)
 
 	fresh();
 	for (unsigned c = 0; c < CHILDREN; c++) {
+		(void)fflush(stdout); /* the child must not print it again */
 		if (fork() != 0)
 			continue;
 		seed = 1000 + c;
@@ -352,9 +353,11 @@ static void killed(void)
 	for (unsigned round = 0; round < 25; round++) {
 		const struct timespec wait_for = { .tv_nsec =
 							   1000000 * (1 + dice(20)) };
-		pid_t pid = fork();
+		pid_t pid;
 		json_t *m;
 
+		(void)fflush(stdout);
+		pid = fork();
 		if (pid == 0) {
 			seed = 5000 + round;
 			for (unsigned i = 0;; i++) {

@@ -93,14 +93,14 @@ static void tree(void)
 		size_t steps = 0;
 
 		if (sb_pe_version_open((sb_str){ test_wall(f, i), i }, &v))
-			CHECK(!"opened although it is cut short");
+			CHECK(0 && "opened although it is cut short");
 		(void)version(0);
 		f[i] = (char)(f[i] ^ 0xff);
 		if (sb_pe_version_open((sb_str){ test_wall(f, n), n }, &v))
 			while (sb_pe_version_next(&v, &a, &key, &value))
 				steps++;
 		if (steps > n / 6)
-			CHECK(!"more strings than there is room for");
+			CHECK(0 && "more strings than there is room for");
 		(void)version(0);
 	}
 	sb_arena_release(&a);
@@ -215,7 +215,7 @@ static void probes(void)
 	for (size_t n = 0; n < 1200; n += 5) {
 		(void)library(0x60);
 		if (facts(n, 64, &r))
-			CHECK(!"facts from a library that is cut short");
+			CHECK(0 && "facts from a library that is cut short");
 		sb_record_release(&r);
 	}
 	/* a tree that leads to itself */
