@@ -46,7 +46,7 @@ fuzz: ## every fuzz harness for FUZZ_SECONDS (20) each
 lint: ## format, floors, shape, headers, licence lines, clang-tidy
 	@tools/lint.sh
 
-bench: ## ours beside the floor and beside Syft where Go is at hand (BENCH=big for 2.9 GB)
+bench: ## ours beside the floor and beside Syft where Go is at hand (BENCH=big for a 3.4 GB image)
 	@tools/deps.sh bench
 	@$(MAKE) --no-print-directory all B=$(B)
 	@bench/run.sh $(B)/sbom

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Figures of this machine, all in one run: run.sh SBOM. BENCH=big adds a 2.9 GB image.
+# Figures of this machine, all in one run: run.sh SBOM. BENCH=big adds a 3.4 GB image.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 sbom=$(realpath "$1")
