@@ -22,6 +22,7 @@ struct sb_layers {
 	struct sb_held *all; /* newest use first */
 	size_t idle;
 	uint64_t unkeyed;
+	atomic_bool wrote; /* the cache has grown */
 };
 
 unsigned sb_scanner_default_jobs(void)
@@ -63,10 +64,22 @@ static void drop(struct sb_held *h)
 	free(h);
 }
 
+/* A cache that has grown is kept under its limit; one that cannot be is only slow. */
+static void keep_small(struct sb_layers *t)
+{
+	uint64_t bytes;
+	size_t files;
+
+	if (t->cache.dir[0] && atomic_load(&t->wrote))
+		(void)!sb_layer_cache_prune(&t->cache, t->cache.max_bytes, &files,
+					    &bytes, NULL);
+}
+
 void sb_layers_free(struct sb_layers *t)
 {
 	if (!t)
 		return;
+	keep_small(t);
 	while (t->all) {
 		struct sb_held *next = t->all->next;
 
@@ -243,6 +256,7 @@ static int from_worker(struct sb_layers *t, const struct sb_layer_ask *ask,
 	}
 	if (b->fd >= 0 && b->keyed)
 		sb_layer_cache_remember(&t->cache, &p, &h->blob);
+	atomic_store(&t->wrote, true);
 	sb_layer_cache_store(&t->cache, &h->blob, ask->extra.n ? &x : NULL,
 			     sb_buf_view(&r.record));
 	return adopt(h, r.record.p, r.record.n, err);
