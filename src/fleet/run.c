@@ -6,7 +6,7 @@
 
 #include "fleet/artifact.h"
 #include "fleet/dress.h"
-#include "fleet/record.h"
+#include "fleet/history.h"
 #include "util/hash.h"
 #include "util/pool.h"
 
@@ -378,8 +378,8 @@ static void sum_up(const struct fleet *f, struct sb_fleet_result *out)
 
 static int keep_record(struct sb_arena *a, struct fleet *f, struct sb_err *err)
 {
-	struct sb_record rec = { 0 };
-	int rc = sb_record_update(a, f->root, &rec, err);
+	struct sb_history rec = { 0 };
+	int rc = sb_history_update(a, f->root, &rec, err);
 
 	for (size_t i = 0; rc == SB_OK && i < rec.notes.n; i++)
 		say(f,

@@ -2,12 +2,12 @@
 /* record_update DIR: bring metadata.json and summary.html up to DIR/runs. */
 #include <stdio.h>
 
-#include "fleet/record.h"
+#include "fleet/history.h"
 
 int main(int argc, char **argv)
 {
 	struct sb_arena a;
-	struct sb_record rec = { 0 };
+	struct sb_history rec = { 0 };
 	struct sb_err err = { 0 };
 	int rc;
 
@@ -16,7 +16,7 @@ int main(int argc, char **argv)
 		return 5;
 	}
 	sb_arena_init(&a, 0);
-	rc = sb_record_update(&a, argv[1], &rec, &err);
+	rc = sb_history_update(&a, argv[1], &rec, &err);
 	for (size_t i = 0; i < rec.notes.n; i++)
 		printf("note: %.*s\n", SB_ARG(rec.notes.p[i]));
 	if (rc < 0)

@@ -6,7 +6,7 @@
 #include <time.h>
 
 #include "fleet/clock.h"
-#include "fleet/record.h"
+#include "fleet/history.h"
 #include "test.h"
 #include "util/file.h"
 #include "util/hash.h"
@@ -80,12 +80,12 @@ static sb_str text_of(const char *name)
 	return s;
 }
 
-static struct sb_record update(void)
+static struct sb_history update(void)
 {
-	struct sb_record rec = { 0 };
+	struct sb_history rec = { 0 };
 	struct sb_err err = { 0 };
 
-	if (sb_record_update(&a, root, &rec, &err) < 0)
+	if (sb_history_update(&a, root, &rec, &err) < 0)
 		printf("# %s\n", err.msg);
 	return rec;
 }
@@ -213,7 +213,7 @@ static void any_order(void)
 static void broken_objects(void)
 {
 	struct sb_run r = some_run(7), back;
-	struct sb_record rec;
+	struct sb_history rec;
 	sb_str name, good;
 
 	fresh();
@@ -268,7 +268,7 @@ static const char foreign[] =
 static void imported_history(void)
 {
 	struct sb_run r = some_run(3);
-	struct sb_record rec;
+	struct sb_history rec;
 	json_t *m, *run;
 	sb_str once;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Bring metadata.json and summary.html up to the run objects that are there. */
-#ifndef SB_FLEET_RECORD_H
-#define SB_FLEET_RECORD_H
+#ifndef SB_FLEET_HISTORY_H
+#define SB_FLEET_HISTORY_H
 
 #include "fleet/adopt.h"
 
@@ -11,11 +11,11 @@
  * that rare: where locks do not work nothing is lost. notes get what the user should
  * know (skipped objects, adopted history); they live in the arena.
  */
-struct sb_record {
+struct sb_history {
 	SB_VEC(sb_str) notes;
 	size_t runs, services;
 };
-int sb_record_update(struct sb_arena *a, const char *root, struct sb_record *out,
-		     struct sb_err *err) SB_MUST_USE;
+int sb_history_update(struct sb_arena *a, const char *root, struct sb_history *out,
+		      struct sb_err *err) SB_MUST_USE;
 
 #endif

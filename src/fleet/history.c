@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "fleet/record.h"
+#include "fleet/history.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -32,7 +32,7 @@ static int lock(const char *root)
 	return fd;
 }
 
-static int add_notes(struct sb_arena *a, struct sb_record *out, const sb_str *p,
+static int add_notes(struct sb_arena *a, struct sb_history *out, const sb_str *p,
 		     size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -65,7 +65,7 @@ static int write_all(const struct sb_fold *f, struct sb_err *err)
 	return rc < 0 ? rc : sb_summary_write(f, err);
 }
 
-static int rounds(struct sb_arena *a, const char *root, struct sb_record *out,
+static int rounds(struct sb_arena *a, const char *root, struct sb_history *out,
 		  struct sb_err *err)
 {
 	struct sb_fold f = { 0 };
@@ -95,10 +95,10 @@ static int rounds(struct sb_arena *a, const char *root, struct sb_record *out,
 	return rc < 0 ? sb_fail(err, rc, "no memory") : SB_OK;
 }
 
-int sb_record_update(struct sb_arena *a, const char *root, struct sb_record *out,
-		     struct sb_err *err)
+int sb_history_update(struct sb_arena *a, const char *root, struct sb_history *out,
+		      struct sb_err *err)
 {
-	struct sb_record rec = { 0 };
+	struct sb_history rec = { 0 };
 	char runs[4096];
 	int rc;
 
