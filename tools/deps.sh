@@ -24,7 +24,7 @@ wanted() {
 	case $1 in
 	build) echo "$BUILD" ;;
 	demo) echo "$BUILD $DEMO" ;;
-	check) echo "$BUILD $DEMO $CHECK $(node_packages)" ;;
+	check) echo "$BUILD $DEMO $CHECK $(node_packages) $(go_packages)" ;;
 	bench) echo "$BUILD $DEMO $BENCH" ;;
 	*) echo "deps.sh: unknown purpose '$1' (build, demo, check, bench)" >&2; exit 5 ;;
 	esac
@@ -37,6 +37,11 @@ node_packages() {
 		return
 	fi
 	echo nodejs npm
+}
+
+# Likewise for the Go programs that the tests make.
+go_packages() {
+	command -v go >/dev/null 2>&1 || echo golang-go
 }
 
 # Names on standard input that dpkg does not call installed.

@@ -8,8 +8,10 @@ import random
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 
+import e2e
 from e2e import SBOM, WORK, Tap, demo_images, run
 
 import make_bad as bad
@@ -146,14 +148,21 @@ def no_permission(tap):
     else:
         user = {}
     env = {"XDG_CACHE_HOME": "/nonexistent", "HOME": "/nonexistent"}
+    place = tempfile.mkdtemp(prefix="sbom-nobody-")
+    os.chmod(place, 0o755)
+    e2e.SBOM = shutil.copy(SBOM, f"{place}/sbom")
+    shutil.copytree(f"{TOP}/good", f"{place}/good")
+    shutil.copy(write(HEAD + GOOD), place)
     try:
         done = run("scan", f"oci-dir:{locked}:1", env=env, **user)
         told(tap, "an image that may not be read", done, {4, 5}, r"ermission|denied|allowed")
-        done = run(*command(write(HEAD + GOOD), f"{locked}/out"), env=env, **user)
+        done = run(*command(f"{place}/services.yaml", f"{locked}/out"), env=env, **user)
         told(tap, "an output that may not be written", done, {3, 4, 5},
              r"ermission|denied|allowed")
     except PermissionError as error:
         tap.skip("no permission", f"the program itself cannot be run by nobody: {error}")
+    e2e.SBOM = SBOM
+    shutil.rmtree(place)
     os.chmod(locked, 0o700)
 
 
