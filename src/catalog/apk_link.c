@@ -94,17 +94,8 @@ static bool add_parties(struct apk *k, struct package *p)
 
 static bool add_license(struct apk *k, struct package *p)
 {
-	struct sb_license made = sb_license_normalize(
-		k->arena, sb_seen_get(&p->seen, SB_KEY_LICENSE), SB_LICENSE_DECLARED);
-	struct sb_license *slot;
-
-	if (made.text.n == 0)
-		return true;
-	made.source = SB_LIT("L");
-	slot = sb_vec_push(k->arena, &p->component->licenses);
-	if (slot)
-		*slot = made;
-	return slot != NULL;
+	return sb_component_declare(k->arena, p->component,
+				    sb_seen_get(&p->seen, SB_KEY_LICENSE), SB_LIT("L"));
 }
 
 static const struct {

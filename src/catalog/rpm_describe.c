@@ -127,17 +127,9 @@ static bool add_parties(struct sb_rpm_image *im, struct sb_rpm_package *p)
 
 static bool add_license(struct sb_rpm_image *im, struct sb_rpm_package *p)
 {
-	struct sb_license made = sb_license_normalize(
-		im->arena, sb_seen_get(&p->seen, SB_KEY_LICENSE), SB_LICENSE_DECLARED);
-	struct sb_license *slot;
-
-	if (made.text.n == 0)
-		return true;
-	made.source = SB_LIT("License");
-	slot = sb_vec_push(im->arena, &p->c->licenses);
-	if (slot)
-		*slot = made;
-	return slot != NULL;
+	return sb_component_declare(im->arena, p->c,
+				    sb_seen_get(&p->seen, SB_KEY_LICENSE),
+				    SB_LIT("License"));
 }
 
 static const struct {

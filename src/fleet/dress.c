@@ -30,22 +30,16 @@ static int set_serial(struct sb_document *doc, const struct sb_dress *d)
 	return doc->serial.p && doc->timestamp.p ? SB_OK : SB_E_NOMEM;
 }
 
-static struct sb_party party(const struct sb_fleet_party *p)
-{
-	return (struct sb_party){ p->name, p->email,
-				  p->url.n ? p->url.p[0] : SB_LIT("") };
-}
-
 static int add_people(struct sb_document *doc, const struct sb_fleet_service *s)
 {
 	if (s->supplier.name.n)
-		doc->supplier = party(&s->supplier);
+		doc->supplier = sb_services_party(&s->supplier);
 	for (size_t i = 0; i < s->authors.n; i++) {
 		struct sb_party *slot = sb_vec_push(doc->arena, &doc->authors);
 
 		if (!slot)
 			return SB_E_NOMEM;
-		*slot = party(&s->authors.p[i]);
+		*slot = sb_services_party(&s->authors.p[i]);
 	}
 	return SB_OK;
 }
@@ -53,22 +47,11 @@ static int add_people(struct sb_document *doc, const struct sb_fleet_service *s)
 static int add_integrations(struct sb_document *doc, const struct sb_fleet_service *s)
 {
 	for (size_t i = 0; i < s->integrations.n; i++) {
-		const struct sb_fleet_integration *g = &s->integrations.p[i];
 		struct sb_doc_service *slot = sb_vec_push(doc->arena, &doc->services);
 
 		if (!slot)
 			return SB_E_NOMEM;
-		*slot = (struct sb_doc_service){ .provider = g->provider,
-						 .name = g->name,
-						 .version = g->version,
-						 .description = g->description,
-						 .authenticated = g->authenticated,
-						 .has_authenticated =
-							 g->has_authenticated,
-						 .crosses_boundary =
-							 g->crosses_boundary,
-						 .has_boundary = g->has_boundary };
-		memcpy(&slot->endpoints, &g->endpoints, sizeof slot->endpoints);
+		*slot = sb_services_integration(&s->integrations.p[i]);
 	}
 	return SB_OK;
 }

@@ -7,19 +7,13 @@
 #include "format/cyclonedx.h"
 #include "format/validate.h"
 
-static struct sb_party party(const struct sb_fleet_party *p)
-{
-	return (struct sb_party){ p->name, p->email,
-				  p->url.n ? p->url.p[0] : SB_LIT("") };
-}
-
 static bool add_authors(struct sb_scan_job *job, struct sb_image_opts *o)
 {
 	size_t n = job->service->authors.n;
 	struct sb_party *all = sb_new(job->arena, struct sb_party, n + 1);
 
 	for (size_t i = 0; all && i < n; i++)
-		all[i] = party(&job->service->authors.p[i]);
+		all[i] = sb_services_party(&job->service->authors.p[i]);
 	o->authors = all;
 	o->nauthors = n;
 	return all != NULL;
@@ -30,21 +24,8 @@ static bool add_services(struct sb_scan_job *job, struct sb_image_opts *o)
 	size_t n = job->service->integrations.n;
 	struct sb_doc_service *all = sb_new(job->arena, struct sb_doc_service, n + 1);
 
-	for (size_t i = 0; all && i < n; i++) {
-		const struct sb_fleet_integration *g = &job->service->integrations.p[i];
-
-		all[i] = (struct sb_doc_service){ .provider = g->provider,
-						  .name = g->name,
-						  .version = g->version,
-						  .description = g->description,
-						  .authenticated = g->authenticated,
-						  .has_authenticated =
-							  g->has_authenticated,
-						  .crosses_boundary =
-							  g->crosses_boundary,
-						  .has_boundary = g->has_boundary };
-		memcpy(&all[i].endpoints, &g->endpoints, sizeof all[i].endpoints);
-	}
+	for (size_t i = 0; all && i < n; i++)
+		all[i] = sb_services_integration(&job->service->integrations.p[i]);
 	o->services = all;
 	o->nservices = n;
 	return all != NULL;
@@ -88,7 +69,7 @@ static int scan(void *ctx, struct sb_scan_job *job, struct sb_err *err)
 	q->image.version = s->version.n ? s->version : job->version;
 	q->image.source_mode = job->from_source;
 	q->image.reproducible = job->reproducible;
-	q->image.supplier = party(&s->supplier);
+	q->image.supplier = sb_services_party(&s->supplier);
 	q->image.manufacturer = q->image.supplier;
 	q->bases = s->base_images.p;
 	q->nbases = s->base_images.n;

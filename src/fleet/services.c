@@ -285,3 +285,24 @@ int sb_services_load(struct sb_arena *a, const char *file, struct sb_fleet *out,
 
 	return rc < 0 ? rc : sb_services_read(a, file, bytes, out, err);
 }
+
+struct sb_party sb_services_party(const struct sb_fleet_party *p)
+{
+	return (struct sb_party){ p->name, p->email,
+				  p->url.n ? p->url.p[0] : SB_LIT("") };
+}
+
+struct sb_doc_service sb_services_integration(const struct sb_fleet_integration *g)
+{
+	struct sb_doc_service s = { .provider = g->provider,
+				    .name = g->name,
+				    .version = g->version,
+				    .description = g->description,
+				    .authenticated = g->authenticated,
+				    .has_authenticated = g->has_authenticated,
+				    .crosses_boundary = g->crosses_boundary,
+				    .has_boundary = g->has_boundary };
+
+	memcpy(&s.endpoints, &g->endpoints, sizeof s.endpoints);
+	return s;
+}

@@ -58,6 +58,10 @@ int sb_services_load(struct sb_arena *a, const char *file, struct sb_fleet *out,
 /* The table of the whole file, for the test that holds it against the JSON schema. */
 const struct sb_shape *sb_services_shape(void);
 
+/* As a document has them; texts stay borrowed from the file. */
+struct sb_party sb_services_party(const struct sb_fleet_party *p);
+struct sb_doc_service sb_services_integration(const struct sb_fleet_integration *g);
+
 /* NULL when the text may name a service, a product release ...; or what it should be.
  * Both are safe as one name in a path. */
 const char *sb_services_bad_name(sb_str name);

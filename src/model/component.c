@@ -43,6 +43,21 @@ bool sb_component_extref(struct sb_arena *a, struct sb_component *c, const char 
 	return r != NULL;
 }
 
+bool sb_component_declare(struct sb_arena *a, struct sb_component *c, sb_str text,
+			  sb_str source)
+{
+	struct sb_license made = sb_license_normalize(a, text, SB_LICENSE_DECLARED);
+	struct sb_license *slot;
+
+	if (made.text.n == 0)
+		return true;
+	made.source = source;
+	slot = sb_vec_push(a, &c->licenses);
+	if (slot)
+		*slot = made;
+	return slot != NULL;
+}
+
 bool sb_component_depends(struct sb_arena *a, struct sb_component *c,
 			  struct sb_component *on)
 {

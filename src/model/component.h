@@ -115,6 +115,10 @@ bool sb_component_hash(struct sb_arena *a, struct sb_component *c, enum sb_hash_
 		       sb_str hex) SB_MUST_USE;
 bool sb_component_extref(struct sb_arena *a, struct sb_component *c, const char *type,
 			 sb_str url) SB_MUST_USE;
+/* What the package says of its licence, in SPDX terms where it can be told; source: the
+ * field it was read from. */
+bool sb_component_declare(struct sb_arena *a, struct sb_component *c, sb_str text,
+			  sb_str source) SB_MUST_USE;
 bool sb_component_depends(struct sb_arena *a, struct sb_component *c,
 			  struct sb_component *on) SB_MUST_USE;
 
